@@ -1,0 +1,253 @@
+"""Settings of every process, with the environment read here and nowhere else.
+
+`MAPSITE_SITE` chooses the process: `public`, `staff`, `worker`, or `owner` (migrations, imports and
+other commands). Each has its own installed apps, addresses, database role and secrets
+(ARCHITECTURE, Processes and database roles).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env, validate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = Env()
+VAR = Path(env.str("MAPSITE_VAR", str(ROOT / "var"))).resolve()
+if (VAR / "env").exists():  # written by the set-up, so that a second terminal finds the running site
+    env.read_env(str(VAR / "env"), recurse=False)
+
+SITE: str = env.str("MAPSITE_SITE", "owner", validate=validate.OneOf(["owner", "public", "staff", "worker"]))
+DEMO: bool = env.bool("MAPSITE_DEMO", False)
+DEBUG = False
+RUN = Path(env.str("MAPSITE_RUN", str(VAR / "run")))  # sockets; a short path, since the kernel allows 107 bytes
+SECRETS = Path(env.str("MAPSITE_SECRETS", str(VAR / "secrets")))
+SNAPSHOT = Path(env.str("MAPSITE_SNAPSHOT", str(VAR / "snapshot")))
+PUBLIC_ORIGIN: str = env.str("MAPSITE_PUBLIC_ORIGIN", "http://127.0.0.1:8000")
+STAFF_ORIGIN: str = env.str("MAPSITE_STAFF_ORIGIN", "http://localhost:8001")
+
+
+def secret(name: str) -> str:
+    """The text of one secret file.
+
+    Raises:
+        FileNotFoundError: the set-up has not run, or this process is not meant to have it.
+    """
+    return (SECRETS / name).read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = secret(f"django-{SITE}")
+ALLOWED_HOSTS: list[str] = env.list("MAPSITE_HOSTS", ["127.0.0.1", "localhost"])
+
+# --- what is installed, by process -------------------------------------------------------------------
+
+PUBLIC_APPS = [
+    "django.contrib.gis",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
+    "mapsite",
+    "geo.directory",
+    "geo.record",
+    "geo.site",
+    "geo.api",
+    "moderation.intake",
+]
+PRIVATE_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "moderation.audit",
+    "moderation.review",
+    "moderation.staff",
+]
+INSTALLED_APPS = PUBLIC_APPS if SITE == "public" else PUBLIC_APPS + PRIVATE_APPS
+
+PUBLIC_MIDDLEWARE = [
+    "geo.site.middleware.SnapshotMiddleware",  # hot pages leave here: no database, no further work
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+STAFF_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "moderation.staff.middleware.SecondFactorMiddleware",  # no staff page without a second factor
+]
+PUBLIC_URLS = "mapsite.urls_public"
+STAFF_URLS = "mapsite.urls_staff"
+MIDDLEWARE = PUBLIC_MIDDLEWARE if SITE == "public" else STAFF_MIDDLEWARE
+ROOT_URLCONF = PUBLIC_URLS if SITE == "public" else STAFF_URLS
+WSGI_APPLICATION = "mapsite.wsgi.application"
+
+PUBLIC_CONTEXT = ["django.template.context_processors.request", "geo.site.context.site"]
+STAFF_CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "moderation.staff.context.desk",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "mapsite" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": PUBLIC_CONTEXT if SITE == "public" else STAFF_CONTEXT},
+    }
+]
+
+# --- data --------------------------------------------------------------------------------------------
+
+DATABASES: dict[str, Any] = {
+    "default": {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "NAME": env.str("MAPSITE_DB_NAME", "mapsite"),
+        "USER": f"mapsite_{SITE}",
+        "PASSWORD": secret(f"db-mapsite_{SITE}"),
+        "HOST": env.str("MAPSITE_DB_HOST", str(RUN)),
+        "PORT": env.str("MAPSITE_DB_PORT", "5432"),
+        # Persistent connections and psycopg's pool exclude each other; long-running sites pool.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}} if SITE in {"public", "staff"} else {},
+        "TEST": {"TEMPLATE": "template_mapsite"},
+    }
+}
+REDIS_URL: str = env.str("MAPSITE_REDIS_URL", f"unix://{RUN}/redis.sock")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+}
+AUTH_USER_MODEL = "staff.Account"
+# GDAL older than 3.9 crashes on hostile spatial-reference text; none ever reaches it here.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+
+# --- requests ----------------------------------------------------------------------------------------
+
+# Nothing is ever uploaded: no handler, so a multipart file has nowhere to go (SAFEGUARDS A4).
+FILE_UPLOAD_HANDLERS = ["mapsite.uploads.RefuseUploads"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes; the longest honest form is a tenth of it
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+# The number of proxies of ours in front; a forwarded address is believed only from them.
+TRUSTED_PROXIES: int = env.int("MAPSITE_TRUSTED_PROXIES", 0)
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = STAFF_ORIGIN.startswith("https:")
+SESSION_COOKIE_AGE = 30 * 60  # seconds of idleness before a moderator signs in again
+SESSION_SAVE_EVERY_REQUEST = True
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_USE_SESSIONS = True
+CSRF_TRUSTED_ORIGINS = [STAFF_ORIGIN]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- language and time -------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "mapsite" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Seoul"
+
+# --- static files ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("MAPSITE_STATIC", str(VAR / "static")))
+NODE_MODULES = Path(env.str("MAPSITE_NODE_MODULES", str(ROOT / "node_modules")))
+STATICFILES_DIRS: list[Any] = [
+    ROOT / "mapsite" / "static",
+    ("vendor/leaflet", NODE_MODULES / "leaflet" / "dist"),
+    ("vendor/markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+TILE_URL: str = env.str("MAPSITE_TILE_URL", "")  # a tile server of one's own; none by default
+
+# --- accounts (staff process) ------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/queue/"
+LOGIN_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "moderation.staff.adapters.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "moderation.staff.adapters.SealedMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "School-Impact Map"
+
+# --- interfaces --------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "geo.api.problems.handle",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Verified School-Impact Map",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- geocoding ---------------------------------------------------------------------------------------
+
+GEOCODER: str = env.str("MAPSITE_GEOCODER", "" if DEMO else "nominatim")
+GEOCODER_DOMAIN: str = env.str("MAPSITE_GEOCODER_DOMAIN", "")
+
+# --- logs: fixed words and codes only, never a request's text ------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
