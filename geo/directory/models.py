@@ -2,7 +2,8 @@
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q
+from django.contrib.postgres.indexes import GinIndex
+from django.db.models import F, Q
 
 
 class Region(models.Model):
@@ -49,6 +50,7 @@ class RegionName(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["region", "name"], name="region_name_once"),
         ]
+        indexes = [models.Index(fields=["name"], name="region_name")]
 
 
 class School(models.Model):
@@ -61,6 +63,13 @@ class School(models.Model):
         SPECIAL = "special"
         OTHER = "other"
         UNIVERSITY = "university"
+
+    class Register(models.TextChoices):
+        """The official file that a school lives in; only that file's importer may say it left."""
+
+        STANDARD = "standard"  # 전국초중등학교위치표준데이터
+        NEIS = "neis"  # 학교기본정보
+        UNIVERSITY = "university"  # 대학 캠퍼스
 
     class Founding(models.TextChoices):
         NATIONAL = "national"
@@ -85,6 +94,7 @@ class School(models.Model):
         UNKNOWN = "unknown"
 
     id = models.CharField(max_length=20, primary_key=True)
+    register = models.CharField(max_length=10, choices=Register, default=Register.STANDARD)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=160, blank=True)
     level = models.CharField(max_length=10, choices=Level)
@@ -96,7 +106,9 @@ class School(models.Model):
     address_lot = models.CharField(max_length=200, blank=True)
     office = models.CharField(max_length=60, blank=True)  # education office in charge
     district_office = models.CharField(max_length=60, blank=True)
-    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="schools")
+    region = models.ForeignKey(
+        Region, null=True, on_delete=models.PROTECT, related_name="schools", db_index=False
+    )  # a district; a province where the address names no district; its indexes are below
     point = models.PointField(srid=4326, null=True)  # lon, lat
     located = models.CharField(max_length=9, choices=Located)
     pupils = models.PositiveIntegerField(null=True)  # unknown counts as small (SAFEGUARDS C2)
@@ -106,13 +118,24 @@ class School(models.Model):
     register_date = models.DateField()  # the date of the file that last named it
     left_register_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)  # grows when name, place, status or size class change
-    # Search keys, written by the importers alone (geo.directory.keys)
-    name_key = models.CharField(max_length=80, default="")
-    initials = models.CharField(max_length=80, default="")
+    # Search keys, written by the importers alone (geo.directory.keys). Collation C makes one B-tree
+    # serve both the prefix search and its order.
+    name_key = models.CharField(max_length=80, default="", db_collation="C")
+    initials = models.CharField(max_length=80, default="", db_collation="C")
+    name_en_key = models.CharField(max_length=160, default="", blank=True, db_collation="C")
     grams = ArrayField(models.CharField(max_length=12), default=list)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="school_name"),
+            models.Index(fields=["initials", "id"], name="school_initials"),
+            models.Index(fields=["name_en_key", "id"], name="school_english", condition=~Q(name_en_key="")),
+            models.Index(fields=["region", "name_key", "id"], name="school_region_name"),
+            models.Index(fields=["region", "initials", "id"], name="school_region_initials"),
+            models.Index(fields=["level", "name_key", "id"], name="school_level_name"),
+            GinIndex(fields=["grams"], name="school_grams"),
+        ]
 
     def __str__(self) -> str:
         return self.id
@@ -135,3 +158,56 @@ class SchoolIdentifier(models.Model):
             models.UniqueConstraint(fields=["system", "value"], name="identifier_once"),
             models.UniqueConstraint(fields=["school", "system"], name="identifier_per_school"),
         ]
+
+
+class NotSame(models.Model):
+    """Two look-alikes that somebody told apart once: "A is not B", so that nobody has to ask again."""
+
+    low = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    high = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    noted_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="not_same_once"),
+            models.CheckConstraint(name="not_same_ordered", condition=Q(low__lt=F("high"))),
+        ]
+
+
+class GeocodeAnswer(models.Model):
+    """What the geocoder said about one address, kept so that it is asked once."""
+
+    address = models.CharField(max_length=200, unique=True)
+    asked_at = models.DateTimeField()
+    located = models.CharField(max_length=9, choices=School.Located)
+    point = models.PointField(srid=4326, null=True)  # lon, lat; only when the answer was one place
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="geocode_point_when_found",
+                condition=Q(located="geocoded", point__isnull=False)
+                | Q(located__in=["ambiguous", "unknown"], point=None),
+            )
+        ]
+
+
+class Import(models.Model):
+    """One accepted file; the newest id is the directory's version (SAFEGUARDS F1)."""
+
+    class Kind(models.TextChoices):
+        SCHOOLS = "schools"
+        ENROLMENT = "enrolment"
+        CONTACTS = "contacts"
+        UNIVERSITIES = "universities"
+        PROVINCES = "provinces"
+        DISTRICTS = "districts"
+        GEOCODING = "geocoding"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, hexadecimal
+    finished_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)  # report kind → number of rows
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-id"], name="import_latest")]
