@@ -1,0 +1,73 @@
+"""Calls of the database functions that hold the rules, and their refusals as one exception."""
+
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+REFUSED = "MS000"  # the SQLSTATE that our functions raise; the message is a code
+
+SENTENCES = {
+    "wrong_passphrase": _("This is not your approval passphrase. Nothing was changed."),
+    "wrong_role": _("Your role does not allow this."),
+    "same_person": _("You have already given your verdict; another person has to give the second one."),
+    "own_case": _("You entered this case; two other people have to decide it."),
+    "invitation_pair": _("One of you invited the other. A third person has to give the second verdict."),
+    "senior_decides": _("The two verdicts differ. A senior decides now."),
+    "conflict": _("You have declared a tie to this school or its district; somebody else has to decide."),
+    "other_district": _("The district that you chose is not this school's. Please check which school it is."),
+    "other_content": _("The draft is not the one that you were shown. Reload the page and read it again."),
+    "draft_replaced": _("A newer draft exists. Reload the page and read it again."),
+    "decided_meanwhile": _("This case was decided meanwhile. Nothing was changed."),
+    "published_meanwhile": _("The record was changed meanwhile. Prepare the draft again."),
+    "school_changed": _("The school's entry in the register changed meanwhile. Prepare the draft again."),
+    "small_school": _("The school has become too small to be named. Prepare the draft again."),
+    "grade_never_public": _("A single source or hearsay is never published. Add evidence, or do not approve."),
+    "verdict_running": _("A verdict on the current draft exists; the draft stays as it is until the second one."),
+    "two_people": _("Two people without ties have to approve exactly this content first."),
+    "record_exists": _("This case has a public record already."),
+    "no_record": _("There is no public record that this could change."),
+    "month": _("The month has to be a past or the present month."),
+    "unknown_case": _("There is no such case."),
+    "unknown_proposal": _("There is no such draft."),
+    "unknown_kind": _("There is no such kind of draft."),
+    "unknown_role": _("There is no such role."),
+    "link_spent": _("This link was used already or is too old. Ask two seniors for a new one."),
+    "passphrase_length": _("An approval passphrase has 16 to 72 characters."),
+    "already_enrolled": _("This account has an approval passphrase already."),
+    "release_in_the_future": _("A release cannot lie in the future."),
+}
+
+
+class Refused(Exception):
+    """The database refused an action; `code` says why, `str()` is a sentence in the reader's language."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(SENTENCES.get(self.code, self.code))
+
+
+def call(function: str, *arguments: Any) -> Any:
+    """The single value of `SELECT function(arguments)`, inside the caller's transaction or one of its own.
+
+    Bound on the server, so that a passphrase is never part of a statement's text (TWO_PEOPLE, traps).
+
+    Raises:
+        Refused: the function said no; everything it did is undone.
+    """
+    places = ", ".join(["%s"] * len(arguments))
+    with transaction.atomic():
+        connection.ensure_connection()
+        with psycopg.Cursor(connection.connection) as cursor:
+            try:
+                cursor.execute(f"SELECT {function}({places})", arguments)  # noqa: S608  (our own names)
+            except psycopg.DatabaseError as error:
+                if error.sqlstate == REFUSED:
+                    raise Refused(str(error.diag.message_primary)) from None
+                raise
+            row = cursor.fetchone()
+    return row[0] if row else None

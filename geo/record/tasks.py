@@ -1,0 +1,28 @@
+"""Jobs of the public record; thin, because each calls one action. Installed in the staff and worker processes."""
+
+import datetime as dt
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from geo.record import snapshot
+
+
+@app.task(name="record.build_snapshot", lock="snapshot", retry=RetryStrategy(max_attempts=10, exponential_wait=2))
+def build_snapshot() -> None:
+    snapshot.build()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="expiries")
+@app.task(name="record.rebuild_expiries", lock="snapshot")
+def rebuild_expiries(timestamp: int) -> None:  # noqa: ARG001  (procrastinate passes it)
+    """A hide that ends or a lapse changes what is visible without any publication."""
+    snapshot.build()
+
+
+@app.periodic(cron="10 0 1 * *", periodic_id="release")
+@app.task(name="record.release_month")
+def release_month(timestamp: int) -> None:
+    from geo.record.publishing import release
+
+    release(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))

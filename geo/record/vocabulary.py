@@ -1,0 +1,61 @@
+"""Every code that a public record may carry; labels are translations of codes (SAFEGUARDS A1)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Grade(models.TextChoices):
+    """What kind of evidence stands behind a record (SAFEGUARDS B3). E exists in casework only."""
+
+    A = "A", _("An official act names the school")
+    B = "B", _("The school's own verified notice")
+    C = "C", _("Two press outlets with independent sourcing")
+    D = "D", _("Two independent first-hand reporters and a document that a reviewer saw")
+
+
+class Status(models.TextChoices):
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISPUTED = "disputed", _("The school disputes this")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Action(models.TextChoices):
+    """What the public log may say about a record (SAFEGUARDS E2)."""
+
+    PUBLISHED = "published", _("Published")
+    CORRECTED = "corrected", _("Corrected")
+    DISPUTED = "disputed", _("Disputed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    HIDDEN = "hidden", _("Hidden for now")
+    RESTORED = "restored", _("Shown again")
+
+
+class Reason(models.TextChoices):
+    """Why something happened to a record."""
+
+    CONFIRMED = "confirmed", _("Two reviewers confirmed the evidence")
+    WRONG_SCHOOL = "wrong_school", _("It was another school")
+    WRONG_FACTS = "wrong_facts", _("The facts were wrong")
+    RESOLVED = "resolved", _("The matter is resolved")
+    IDENTIFYING = "identifying", _("It could have identified a person")
+    SOURCE_GONE = "source_gone", _("The source no longer stands")
+    CHECKING = "checking", _("It is being checked again")
+    LAPSED = "lapsed", _("The regular re-check is due")
+    CHECKED = "checked", _("The check found it true")
+
+
+class PublisherKind(models.TextChoices):
+    POLICE = "police", _("Police")
+    PROSECUTION = "prosecution", _("Prosecution")
+    EDUCATION_OFFICE = "education_office", _("Education office")
+    MINISTRY = "ministry", _("Ministry")
+    SCHOOL = "school", _("School")
+    PRESS = "press", _("Press")
+
+
+OFFICIAL = (
+    PublisherKind.POLICE,
+    PublisherKind.PROSECUTION,
+    PublisherKind.EDUCATION_OFFICE,
+    PublisherKind.MINISTRY,
+)

@@ -1,0 +1,153 @@
+"""What each process may do to each table and function, as data (ARCHITECTURE, Processes and database roles).
+
+Applied by the owner after every migration; the system check `mapsite.E001` fails while a table is missing here.
+A role has what its row says and nothing more. `owner` means: no running process touches it.
+"""
+
+from typing import NamedTuple
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.db import connection
+
+PUBLIC, STAFF, WORKER = "mapsite_public", "mapsite_staff", "mapsite_worker"
+ROLES = (PUBLIC, STAFF, WORKER)
+
+
+class Grant(NamedTuple):
+    """SQL privileges by role, for example "SELECT, UPDATE (state)"; an empty text grants nothing."""
+
+    public: str = ""
+    staff: str = ""
+    worker: str = ""
+
+
+READ_ALL = Grant("SELECT", "SELECT", "SELECT")
+CASEWORK_READ = Grant(staff="SELECT", worker="SELECT")
+OWNER = Grant()
+FULL = "SELECT, INSERT, UPDATE, DELETE"
+MEMBER_COLUMNS = "SELECT (id, account_id, role, invited_by_id, seconded_by_id, active, joined_at)"
+
+TABLES: dict[str, Grant] = {
+    # directory: read by all, written by imports (the owner) alone
+    "directory_region": READ_ALL,
+    "directory_regionname": READ_ALL,
+    "directory_school": READ_ALL,
+    "directory_schoolidentifier": READ_ALL,
+    # record: the public process serves snapshot files and needs none of it
+    "record_publisher": CASEWORK_READ,
+    "record_disclosurethreshold": CASEWORK_READ,
+    "record_impactrecord": CASEWORK_READ,
+    "record_recordsource": CASEWORK_READ,
+    "record_recordhide": CASEWORK_READ,
+    "record_logentry": CASEWORK_READ,
+    "record_loghead": CASEWORK_READ,
+    "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
+    # intake: the public process can put in and not look
+    "intake_submission": Grant(public="INSERT", staff="SELECT", worker="SELECT, UPDATE, DELETE"),
+    # casework
+    "review_member": Grant(staff=MEMBER_COLUMNS, worker=MEMBER_COLUMNS),
+    "review_tie": Grant(staff="SELECT, INSERT"),
+    "review_case": Grant(
+        staff="SELECT, UPDATE (state, claimed_by_id, revision, decided_at)", worker="SELECT, INSERT, UPDATE (revision)"
+    ),
+    "review_casesubmission": Grant(staff='SELECT, UPDATE ("group", grouped_by)', worker="SELECT, INSERT"),
+    "review_evidence": Grant(staff="SELECT, INSERT"),
+    "review_proposal": CASEWORK_READ,
+    "review_approval": OWNER,
+    "review_decided": Grant(staff="SELECT"),
+    "audit_auditevent": Grant(staff="SELECT, INSERT", worker="SELECT, INSERT"),
+    # accounts
+    "staff_account": Grant(staff="SELECT, INSERT, UPDATE"),
+    "staff_enrolmentlink": Grant(staff="SELECT, INSERT"),
+    "django_session": Grant(staff=FULL, worker="SELECT, DELETE"),
+    "mfa_authenticator": Grant(staff=FULL),
+    "account_emailaddress": Grant(staff=FULL),
+    "account_emailconfirmation": OWNER,
+    "auth_group": OWNER,
+    "auth_group_permissions": OWNER,
+    "auth_permission": OWNER,
+    "django_content_type": OWNER,
+    "django_migrations": OWNER,
+}
+# procrastinate's own tables and functions run as the caller: staff enqueues, the worker does all
+PROCRASTINATE = Grant(staff="SELECT, INSERT, UPDATE", worker=FULL)
+
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "review_propose(bigint, text, uuid, text, date, text)": (STAFF,),
+    "review_decide(uuid, bytea, bigint, text, text, text, text)": (STAFF,),
+    "record_publish(uuid)": (STAFF,),
+    "review_invite(bigint, text, bigint, text, bigint, text)": (STAFF,),
+    "review_enrol(bytea, text)": (STAFF,),
+    "review_grade(uuid)": (STAFF,),
+    "review_sources(uuid, text)": (STAFF,),
+    "review_conflicted(bigint, text)": (STAFF,),
+    "review_invitation_pair(bigint, bigint)": (STAFF,),
+    "record_place(text)": (STAFF, WORKER),
+    "record_is_small(text, integer)": (STAFF, WORKER),
+    "record_candidates(text)": (STAFF, WORKER),
+    "record_content(text, text, date, text, jsonb)": (STAFF, WORKER),
+    "record_place_code(boolean, text, text)": (STAFF, WORKER),
+    "record_leaf(record_logentry)": (STAFF, WORKER),
+    "record_sources(uuid)": (STAFF, WORKER),
+    "record_release(timestamptz)": (WORKER,),
+}
+
+
+def statements() -> list[str]:
+    """The SQL that makes the grants so, whatever they were before."""
+    lines = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {', '.join(ROLES)}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {', '.join(ROLES)}",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {', '.join(ROLES)}",
+        f"GRANT SELECT ON spatial_ref_sys TO {', '.join(ROLES)}",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')")
+        existing = [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname = 'public' AND pg_get_userbyid(p.proowner) = current_user"
+        )
+        functions = [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT s.relname, t.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i')"
+            " JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace"
+        )
+        sequences = cursor.fetchall()
+    for table in existing:
+        grant = PROCRASTINATE if table.startswith("procrastinate") else TABLES.get(table, OWNER)
+        for role, privileges in zip(ROLES, grant, strict=True):
+            if privileges:
+                lines.append(f"GRANT {privileges} ON {table} TO {role}")
+            for sequence, owner in sequences:
+                if owner == table and "INSERT" in privileges:
+                    lines.append(f"GRANT USAGE ON SEQUENCE {sequence} TO {role}")
+    for function in functions:
+        lines.append(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC, {', '.join(ROLES)}")
+        if function.startswith("procrastinate"):
+            lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {STAFF}, {WORKER}")
+    for function, roles in FUNCTIONS.items():
+        if function.partition("(")[0] not in {name.partition("(")[0] for name in functions}:
+            continue  # an early migration: its function comes later
+        lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(roles)}")
+    return lines
+
+
+def apply(**_: object) -> None:
+    """Makes the database's grants equal to the tables above; runs after every migration."""
+    with connection.cursor() as cursor:
+        for line in statements():
+            cursor.execute(line)
+
+
+@register()
+def every_table_is_classified(**_: object) -> list[CheckMessage]:
+    """A new table fails until somebody has decided who may touch it."""
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return [
+        Error(f"{table} has no row in mapsite.grants.TABLES", id="mapsite.E001")
+        for table in sorted(tables)
+        if table not in TABLES and not table.startswith("procrastinate")
+    ]

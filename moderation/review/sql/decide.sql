@@ -1,0 +1,178 @@
+-- From evidence to a draft, and from a draft to two verdicts (SAFEGUARDS B3–B6).
+
+-- The grade that the evidence of a case carries.
+CREATE OR REPLACE FUNCTION review_grade(of_case uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH found AS (
+    SELECT e.grade, p.kind, p.code
+      FROM public.review_evidence e LEFT JOIN public.record_publisher p ON p.code = e.publisher_id AND p.active
+     WHERE e.case_id = of_case)
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'A' AND kind IN ('police', 'prosecution', 'education_office', 'ministry')) THEN 'A'
+    WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'B' AND kind = 'school') THEN 'B'
+    WHEN (SELECT count(DISTINCT code) FROM found WHERE grade = 'C' AND kind = 'press') >= 2 THEN 'C'
+    WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'D')
+     AND (SELECT count(DISTINCT g."group")
+            FROM public.review_casesubmission g JOIN public.intake_submission s ON s.id = g.submission_id
+           WHERE g.case_id = of_case AND s.how_known IN ('victim', 'family', 'witness', 'staff')) >= 2 THEN 'D'
+    ELSE 'E' END
+$$;
+
+-- The sources that stand behind that grade: [[publisher, article], …]; the article only where the page names nobody.
+CREATE OR REPLACE FUNCTION review_sources(of_case uuid, of_grade text) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_array(x.publisher_id, x.article) ORDER BY x.publisher_id, x.article), '[]')
+    FROM (SELECT DISTINCT e.publisher_id, CASE WHEN e.names_nobody THEN e.article ELSE '' END AS article
+            FROM public.review_evidence e JOIN public.record_publisher p ON p.code = e.publisher_id AND p.active
+           WHERE e.case_id = of_case AND e.grade = of_grade AND of_grade IN ('A', 'B', 'C')
+             AND (e.article = '' OR (p.article_pattern <> '' AND e.article ~ ('^(?:' || p.article_pattern || ')$')
+                                     AND e.article ~ '^[A-Za-z0-9._-]+$'))) x
+$$;
+
+CREATE OR REPLACE FUNCTION review_proposal_text(p review_proposal) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT format('{"base":%s,"content":%s,"kind":"%s","reason":"%s","record":"%s","school":"%s","school_version":%s}',
+                p.base_version,
+                public.record_content('confirmed', public.record_place_code(p.names_school, p.school_id, p.region_id),
+                                      p.month, p.grade, p.sources),
+                p.kind, p.reason, p.record, p.school_id, p.school_version)
+$$;
+
+CREATE OR REPLACE FUNCTION review_propose(
+  who bigint, passphrase text, of_case uuid, of_kind text, of_month date, of_reason text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  subject public.review_case;
+  school public.directory_school;
+  current_record public.record_impactrecord;
+  draft public.review_proposal;
+BEGIN
+  PERFORM public.review_authenticate(who, passphrase, ARRAY['reviewer', 'senior']);
+  SELECT * INTO subject FROM public.review_case c WHERE c.id = of_case FOR UPDATE;
+  IF subject.id IS NULL THEN
+    PERFORM public.review_refuse('unknown_case');
+  END IF;
+  IF subject.state IN ('published', 'rejected') THEN
+    PERFORM public.review_refuse('decided_meanwhile');
+  END IF;
+  IF EXISTS (SELECT 1 FROM public.review_proposal p JOIN public.review_approval a ON a.proposal_id = p.id
+              WHERE p.case_id = of_case
+                AND p.created_at = (SELECT max(q.created_at) FROM public.review_proposal q WHERE q.case_id = of_case))
+     AND subject.state <> 'information' THEN
+    PERFORM public.review_refuse('verdict_running');
+  END IF;
+  SELECT * INTO STRICT school FROM public.directory_school s WHERE s.id = subject.school_id;
+  IF public.review_conflicted(who, school.id) THEN
+    PERFORM public.review_refuse('conflict');
+  END IF;
+  IF of_month <> date_trunc('month', of_month)::date OR of_month > current_date THEN
+    PERFORM public.review_refuse('month');
+  END IF;
+  IF of_kind = 'publish' THEN
+    IF subject.record IS NOT NULL THEN
+      PERFORM public.review_refuse('record_exists');
+    END IF;
+    draft.record := gen_random_uuid();
+    draft.base_version := 0;
+  ELSIF of_kind IN ('correct', 'withdraw', 'restore') THEN
+    SELECT * INTO current_record FROM public.record_impactrecord r WHERE r.public_id = subject.record;
+    IF current_record.public_id IS NULL OR current_record.status = 'withdrawn' THEN
+      PERFORM public.review_refuse('no_record');
+    END IF;
+    draft.record := current_record.public_id;
+    draft.base_version := current_record.version;
+  ELSE
+    PERFORM public.review_refuse('unknown_kind');
+  END IF;
+  draft.id := gen_random_uuid();
+  draft.case_id := of_case;
+  draft.kind := of_kind;
+  draft.school_id := school.id;
+  draft.school_version := school.version;
+  SELECT p.names_school, p.region_id INTO draft.names_school, draft.region_id FROM public.record_place(school.id) p;
+  IF of_kind <> 'publish' AND current_record.school_id IS NULL THEN
+    draft.names_school := false;  -- fixed at publication: growing past the threshold must not unmask
+    draft.region_id := current_record.region_id;
+  END IF;
+  draft.month := of_month;
+  draft.grade := public.review_grade(of_case);
+  draft.sources := public.review_sources(of_case, draft.grade);
+  draft.reason := of_reason;
+  draft.proposed_by_id := who;
+  draft.created_at := clock_timestamp();
+  draft.hash := sha256(convert_to(public.review_proposal_text(draft), 'UTF8'));
+  INSERT INTO public.review_proposal VALUES (draft.*);
+  PERFORM public.review_audit(who, 'proposed', 'proposal', draft.id::text,
+                              jsonb_build_object('case', of_case, 'kind', of_kind, 'hash', encode(draft.hash, 'hex')));
+  RETURN draft.id;
+END $$;
+
+-- One person's verdict over the hash that they were shown. Returns what the case's verdicts now amount to:
+-- first, approved, rejected, information or disagreed; never what the first person said.
+CREATE OR REPLACE FUNCTION review_decide(
+  of_proposal uuid, shown bytea, who bigint, passphrase text, of_verdict text, of_reason text, district text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  person public.review_member;
+  draft public.review_proposal;
+  subject public.review_case;
+  verdicts text[];
+  before bigint[];
+BEGIN
+  person := public.review_authenticate(who, passphrase, ARRAY['reviewer', 'senior']);
+  SELECT c.* INTO subject FROM public.review_case c JOIN public.review_proposal p ON p.case_id = c.id
+   WHERE p.id = of_proposal FOR UPDATE OF c;
+  IF subject.id IS NULL THEN
+    PERFORM public.review_refuse('unknown_proposal');
+  END IF;
+  SELECT * INTO STRICT draft FROM public.review_proposal p WHERE p.id = of_proposal;
+  IF subject.state IN ('published', 'rejected') THEN
+    PERFORM public.review_refuse('decided_meanwhile');
+  END IF;
+  IF EXISTS (SELECT 1 FROM public.review_proposal q WHERE q.case_id = subject.id AND q.created_at > draft.created_at) THEN
+    PERFORM public.review_refuse('draft_replaced');
+  END IF;
+  IF draft.hash IS DISTINCT FROM shown THEN
+    PERFORM public.review_refuse('other_content');
+  END IF;
+  IF subject.entered_by_id = who THEN
+    PERFORM public.review_refuse('own_case');
+  END IF;
+  IF public.review_conflicted(who, draft.school_id) THEN
+    PERFORM public.review_refuse('conflict');
+  END IF;
+  IF district IS DISTINCT FROM (SELECT s.region_id FROM public.directory_school s WHERE s.id = draft.school_id) THEN
+    PERFORM public.review_refuse('other_district');
+  END IF;
+  IF of_verdict = 'approve' AND draft.grade = 'E' AND draft.kind <> 'withdraw' THEN
+    PERFORM public.review_refuse('grade_never_public');
+  END IF;
+  IF EXISTS (SELECT 1 FROM public.review_approval a WHERE a.proposal_id = of_proposal AND a.member_id = who) THEN
+    PERFORM public.review_refuse('same_person');
+  END IF;
+  SELECT array_agg(a.member_id) INTO before FROM public.review_approval a WHERE a.proposal_id = of_proposal;
+  IF cardinality(before) = 1 AND public.review_invitation_pair(before[1], who) THEN
+    PERFORM public.review_refuse('invitation_pair');
+  END IF;
+  IF cardinality(before) >= 2 AND person.role <> 'senior' THEN
+    PERFORM public.review_refuse('senior_decides');
+  END IF;
+  INSERT INTO public.review_approval (proposal_id, hash, member_id, verdict, reason, at)
+  VALUES (of_proposal, shown, who, of_verdict, of_reason, clock_timestamp());
+  PERFORM public.review_audit(who, 'decided', 'proposal', of_proposal::text,
+                              jsonb_build_object('hash', encode(shown, 'hex')));
+  SELECT array_agg(a.verdict::text ORDER BY a.at) INTO verdicts FROM public.review_approval a WHERE a.proposal_id = of_proposal;
+  RETURN CASE
+    WHEN cardinality(verdicts) = 1 THEN 'first'
+    WHEN (SELECT count(*) FROM unnest(verdicts) v WHERE v = 'approve') >= 2 THEN 'approved'
+    WHEN (SELECT count(*) FROM unnest(verdicts) v WHERE v = 'reject') >= 2 THEN 'rejected'
+    WHEN (SELECT count(*) FROM unnest(verdicts) v WHERE v = 'information') >= 2 THEN 'information'
+    WHEN cardinality(verdicts) = 2 THEN 'disagreed'
+    ELSE 'rejected' END;
+END $$;
+
+-- Blindness in the database: a verdict is readable once a second one exists.
+CREATE OR REPLACE VIEW review_decided WITH (security_barrier = true) AS
+  SELECT a.id, a.proposal_id, a.member_id, a.verdict, a.reason, a.at
+    FROM review_approval a
+   WHERE (SELECT count(*) FROM review_approval b WHERE b.proposal_id = a.proposal_id) >= 2;

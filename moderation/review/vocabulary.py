@@ -1,0 +1,65 @@
+"""Codes of casework."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    REVIEWER = "reviewer", _("Reviewer")
+    SENIOR = "senior", _("Senior")
+    REGISTRAR = "registrar", _("Registrar")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class TieKind(models.TextChoices):
+    """How a member may be too close to a case (SAFEGUARDS B6)."""
+
+    STUDIED = "studied", _("Studied there")
+    WORKED = "worked", _("Worked there")
+    FAMILY = "family", _("Family there")
+    LIVES = "lives", _("Lives in the district")
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", _("Open")
+    DRAFTED = "drafted", _("Draft ready, no verdict yet")
+    SECOND = "second", _("Waiting for the second person")
+    DISAGREED = "disagreed", _("The two disagree: a senior decides")
+    INFORMATION = "information", _("More information needed")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Not published")
+
+
+class ProposalKind(models.TextChoices):
+    PUBLISH = "publish", _("Publish")
+    CORRECT = "correct", _("Correct")
+    WITHDRAW = "withdraw", _("Withdraw")
+    RESTORE = "restore", _("Show again")
+
+
+class Verdict(models.TextChoices):
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    INFORMATION = "information", _("More information needed")
+
+
+class VerdictReason(models.TextChoices):
+    """Why somebody did not approve; the reporter sees the code by receipt."""
+
+    SUFFICIENT = "sufficient", _("The evidence is sufficient")
+    WRONG_SCHOOL = "wrong_school", _("It may be another school")
+    WEAK_EVIDENCE = "weak_evidence", _("The evidence is not strong enough")
+    NOT_INDEPENDENT = "not_independent", _("The sources are not independent")
+    NAMES_A_PERSON = "names_a_person", _("The source names a student, a victim or a suspect")
+    OUT_OF_SCOPE = "out_of_scope", _("It is not about this kind of crime")
+    DUPLICATE = "duplicate", _("It is already on the map")
+
+
+class EvidenceGrade(models.TextChoices):
+    """SAFEGUARDS B3; E never leaves casework."""
+
+    A = "A", _("An official act names the school")
+    B = "B", _("The school's own verified notice")
+    C = "C", _("Two press outlets with independent sourcing")
+    D = "D", _("Two independent first-hand reporters and a document that a reviewer saw")
+    E = "E", _("A single source, or hearsay")
