@@ -1,0 +1,193 @@
+"""The commands that set up, test and build; `demo` and `lint` have modules of their own."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.local import packages, python_env
+from deploy.local.built import build_static
+from deploy.local.places import ROOT, Places, find
+from deploy.local.processes import Child
+from deploy.local.python_env import PYTHON, VENV
+from deploy.local.say import Refused, short, step, tell
+from deploy.local.services import environment, make_secrets, manage, running, write_env
+
+
+def provision(
+    places: Places, *, profile: str = "site", needs: Sequence[packages.Need] = packages.SITE
+) -> None:
+    """System packages, `.venv`, front-end assets, secrets and the environment file.
+
+    Raises:
+        Refused: something is missing and cannot be installed.
+    """
+    with python_env.alone():
+        packages.ensure(needs, places=places)
+        python_env.ensure_python(profile, places=places)
+        python_env.ensure_assets(places=places)
+    make_secrets(places)
+
+
+def setup() -> int:
+    """Everything but serving: the developers' tools, a migrated database, built static files."""
+    places = find()
+    provision(places, profile="dev")
+    write_env(places, {})
+    with running(places, about="make setup"):
+        migrate(places)
+        build_static(places)
+    tell("set up; start the services with: make services")
+    return 0
+
+
+def migrate(places: Places) -> None:
+    with step("migrating"):
+        manage(places, "migrate", "--no-input", "-v", "0", refusal="The database could not be migrated")
+
+
+def services() -> int:
+    """Keeps PostgreSQL and Redis running in the background, for developers."""
+    places = find()
+    provision(places, profile="dev")
+    write_env(places, {})
+    if _is_holder(_noted_holder(places)):
+        tell("the services already run; end them with: make services-stop")
+        return 0
+    log = places.log / "services.log"
+    with log.open("wb") as out:
+        holder = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local", "hold-services"],
+            env=environment(places),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=out,
+            start_new_session=True,
+        )
+    assert holder.stdout
+    answer = holder.stdout.readline()
+    if answer.startswith(b"running"):
+        (places.var / "services.pid").write_text(str(holder.pid))
+        tell("PostgreSQL and Redis run in the background; end them with: make services-stop")
+        return 0
+    holder.wait()
+    said = log.read_text().strip().splitlines()
+    raise Refused(said[-1] if said else f"The services did not start; see {short(log)}.")
+
+
+def hold_services() -> int:
+    """Runs the services until it is told to end, or one of them ends."""
+    places = find()
+    with running(places, about="make services", share=False) as children:
+        print("running", flush=True)
+        while all(child.alive for child in children):
+            time.sleep(0.5)
+        raise Refused(f"{next(child for child in children if not child.alive).obituary()}.")
+
+
+def services_stop() -> int:
+    """Ends what `make services` left running in this folder."""
+    places = find()
+    holder = _noted_holder(places)
+    if not _is_holder(holder):
+        tell("no services run here")
+        return 0
+    os.kill(holder, signal.SIGTERM)
+    while _is_holder(holder):
+        time.sleep(0.05)
+    (places.var / "services.pid").unlink(missing_ok=True)
+    tell("the services have ended")
+    return 0
+
+
+def _noted_holder(places: Places) -> int:
+    note = places.var / "services.pid"
+    return int(note.read_text()) if note.exists() else 0
+
+
+def _is_holder(pid: int) -> bool:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return b"hold-services" in words
+
+
+def test() -> int:
+    """The whole suite, on services of its own; the exit code is pytest's."""
+    places = find(find().var / "test")
+    provision(places, profile="dev", needs=(*packages.SITE, *packages.BROWSER))
+    write_env(places, {})
+    with running(places, about="make test", durable=False, share=False):
+        build_static(places)
+        tell("running the tests")
+        arguments = shlex.split(os.environ.get("ARGS", ""))
+        return foreground([str(PYTHON), "-m", "pytest", *arguments], places)
+
+
+def bench() -> int:
+    """The benchmarks, on services of their own."""
+    places = find(find().var / "bench")
+    provision(places, profile="dev", needs=(*packages.SITE, *packages.LOAD))
+    write_env(places, {})
+    with running(places, about="make bench", share=False):
+        migrate(places)
+        build_static(places)
+        return foreground([str(PYTHON), "-m", "bench"], places)
+
+
+def docs() -> int:
+    """Builds the docs site; warnings are errors."""
+    places = find()
+    provision(places, profile="dev")
+    return foreground([str(VENV / "bin/mkdocs"), "build", "--strict", "--quiet"], places)
+
+
+def lock() -> int:
+    """Writes the locks of pyproject.toml and package.json anew, newest versions allowed; no index is named in them."""
+    places = find()
+    provision(places, profile="dev")
+    uv = [
+        *(str(VENV / "bin/uv"), "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11"),
+        *("--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links"),
+    ]
+    outputs = {
+        "requirements.txt": ["pyproject.toml"],
+        "requirements-dev.txt": [
+            *("pyproject.toml", "--group", "dev", "--group", "docs"),
+            *("--constraints", "deploy/requirements.txt"),
+        ],
+        "requirements-setup.txt": ["--group", "setup"],
+        "requirements-node.txt": ["--group", "node"],
+    }
+    for name, inputs in outputs.items():
+        with step(f"locking {name}"):
+            code = foreground([*uv, *inputs, "--output-file", f"deploy/{name}"], places)
+        if code:
+            return code
+    npm, env = python_env.npm(places)
+    with step("locking package-lock.json"):
+        return subprocess.run([*npm, "install", "--package-lock-only", "--no-audit"], env=env, cwd=ROOT).returncode
+
+
+def foreground(command: Sequence[str], places: Places, **extra: str) -> int:
+    """Runs one command with our own output, in a session of its own, ended when we are; its exit code."""
+    child = Child(
+        name=Path(command[0]).name,
+        command=command,
+        log=None,
+        env=environment(places, **{"MAPSITE_SITE": "owner", **extra}),
+        stop_signal=signal.SIGINT,
+        cwd=ROOT,
+    )
+    child.start()
+    try:
+        assert child.process
+        return child.process.wait()
+    finally:
+        child.stop()

@@ -1,0 +1,149 @@
+"""`make demo`: sets up, loads the demo, serves both sites and the worker, and ends all of it in order."""
+
+import http.client
+import os
+import socket
+import time
+from contextlib import ExitStack
+
+from deploy.local.built import build_static
+from deploy.local.commands import migrate, provision
+from deploy.local.places import ROOT, Places, find
+from deploy.local.processes import Child
+from deploy.local.python_env import PYTHON, VENV
+from deploy.local.say import Refused, step, tell
+from deploy.local.services import environment, manage, only_one, running, write_env
+
+HEALTH_SECONDS = 120  # the first snapshot included
+
+
+def demo() -> int:
+    """Serves until Ctrl-C, SIGTERM, or the end of anything that it started."""
+    public_port, staff_port = _ports()
+    places = find()
+    with ExitStack() as stack:
+        stack.enter_context(only_one(places, f"a site on http://127.0.0.1:{public_port}"))
+        for port in (public_port, staff_port):
+            _refuse_if_taken(port)
+        provision(places)
+        origins = {
+            "MAPSITE_PUBLIC_ORIGIN": f"http://127.0.0.1:{public_port}",
+            "MAPSITE_STAFF_ORIGIN": f"http://localhost:{staff_port}",
+        }
+        write_env(places, origins)
+        children = list(stack.enter_context(running(places, about="make demo")))
+        migrate(places)
+        with step("loading the demo"):
+            manage(places, "load_demo", refusal="The demo could not be loaded", **origins)
+        build_static(places)
+        with step("starting the sites"):
+            for child in site_processes(places, public_port=public_port, staff_port=staff_port, **origins):
+                child.start()
+                children.append(child)
+                stack.callback(child.stop)
+            _wait_until_healthy(children, (public_port, staff_port))
+        print(f"ready {_summary(places, origins)}", flush=True)
+        _watch(children)
+        stack.callback(tell, "ending")
+    return 0
+
+
+def site_processes(places: Places, *, public_port: int, staff_port: int, **extra: str) -> list[Child]:
+    """The worker and the two sites, in the order in which they start; they end in the opposite one."""
+    worker = Child(
+        name="the worker",
+        command=_ends_with_us([str(PYTHON), "manage.py", "run_worker"]),
+        log=places.log / "worker.log",
+        env=environment(places, MAPSITE_SITE="worker", **extra),
+        cwd=ROOT,
+    )
+    return [
+        worker,
+        *(
+            Child(
+                name=f"the {site} site",
+                command=_ends_with_us(
+                    [
+                        *(str(VENV / "bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1"),
+                        *("--port", str(port), "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"),
+                        *("--process-name", f"mapsite-{site}", "mapsite.wsgi:application"),
+                    ]
+                ),
+                log=places.log / f"{site}.log",
+                env=environment(places, MAPSITE_SITE=site, **extra),
+                cwd=ROOT,
+            )
+            for site, port in (("public", public_port), ("staff", staff_port))
+        ),
+    ]
+
+
+def _ends_with_us(command: list[str]) -> list[str]:
+    """Even when the supervisor is killed, nothing that it started stays behind."""
+    return ["setpriv", "--pdeathsig=TERM", *command]
+
+
+def _ports() -> tuple[int, int]:
+    ports = []
+    for name, usual in (("PUBLIC_PORT", "8000"), ("STAFF_PORT", "8001")):
+        text = os.environ.get(name) or usual
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+            raise Refused(f"{name} is “{text}”; set it to a number from 1 to 65535.")
+        ports.append(int(text))
+    if ports[0] == ports[1]:
+        raise Refused(f"PUBLIC_PORT and STAFF_PORT are both {ports[0]}; set one of them to another number.")
+    return ports[0], ports[1]
+
+
+def _refuse_if_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            name = "PUBLIC_PORT" if port == _ports()[0] else "STAFF_PORT"
+            raise Refused(
+                f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}); set {name} to another number."
+            ) from None
+
+
+def _wait_until_healthy(children: list[Child], ports: tuple[int, ...]) -> None:
+    deadline = time.monotonic() + HEALTH_SECONDS
+    for port in ports:
+        while not healthy(port):
+            _refuse_if_dead(children)
+            if time.monotonic() > deadline:
+                raise Refused(f"http://127.0.0.1:{port}/healthz does not answer 200; look into the logs in var/log.")
+            time.sleep(0.05)
+
+
+def healthy(port: int) -> bool:
+    """Whether the site on this port answers `/healthz` with 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _refuse_if_dead(children: list[Child]) -> None:
+    for child in children:
+        if not child.alive:
+            raise Refused(f"{child.obituary()}.")
+
+
+def _watch(children: list[Child]) -> None:
+    """Returns when we are orphaned; raises when a child ends or a signal comes."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        _refuse_if_dead(children)
+        time.sleep(0.2)
+
+
+def _summary(places: Places, origins: dict[str, str]) -> str:
+    accounts = places.var / "demo-accounts.txt"
+    words = " ".join(accounts.read_text(encoding="utf-8").split()) if accounts.exists() else "no demo accounts"
+    return f"public {origins['MAPSITE_PUBLIC_ORIGIN']}/ · staff {origins['MAPSITE_STAFF_ORIGIN']}/ · {words}"

@@ -1,0 +1,66 @@
+"""What the set-up tells the person at the terminal: progress on standard error, and refusals."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+BEGAN = time.monotonic()
+
+
+class Refused(Exception):
+    """One sentence: what is missing or in the way, and the command that mends it. Exit code 2."""
+
+
+def tell(text: str) -> None:
+    """One line of progress, with the seconds since the command began."""
+    print(f"[{time.monotonic() - BEGAN:5.1f} s] {text}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def step(text: str) -> Iterator[None]:
+    """Names a step when it begins and, when it took more than a second, how long it took."""
+    tell(f"{text} …")
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    if took > 1:
+        tell(f"{text}: done in {took:.1f} s")
+
+
+def run_quietly(
+    command: Sequence[str], *, log: Path, refusal: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> None:
+    """Runs one command with its output in a log.
+
+    Raises:
+        Refused: it failed; the sentence is `refusal`, with its last line of output and the log's place.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        out.write(f"\n$ {' '.join(command)}\n".encode())
+        out.flush()
+        try:
+            code = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=cwd, check=False
+            ).returncode
+        except FileNotFoundError:
+            code = 127
+            out.write(f"{command[0]}: not found\n".encode())
+    if code:
+        raise Refused(f"{refusal} (it said: “{last_line(log)}”; all of it is in {short(log)}).")
+
+
+def last_line(log: Path) -> str:
+    """The last line of a log that says anything, shortened to 200 characters."""
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1][:200] if lines else ""
+
+
+def short(path: Path) -> str:
+    """A path as the person at the terminal would type it."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
