@@ -41,7 +41,6 @@ TABLES: dict[str, Grant] = {
     "record_recordsource": CASEWORK_READ,
     "record_recordhide": CASEWORK_READ,
     "record_logentry": CASEWORK_READ,
-    "record_loghead": CASEWORK_READ,
     "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # intake: the public process can put in and not look
     "intake_submission": Grant(public="INSERT", staff="SELECT", worker="SELECT, UPDATE, DELETE"),

@@ -136,16 +136,6 @@ class LogEntry(models.Model):
         ordering = ["index"]
 
 
-class LogHead(models.Model):
-    """The one row that a publication locks first, so that entries have one order."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True)
-    size = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="one_log_head", condition=Q(id=1))]
-
-
 class Checkpoint(models.Model):
     """A signed statement of the log's size and root (C2SP tlog-checkpoint)."""
 

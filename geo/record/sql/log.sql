@@ -26,14 +26,22 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                 encode(entry.commitment, 'hex'), entry.index, entry.reason, entry.record, entry.version)
 $$;
 
--- Appends one entry and returns its index. The caller holds the head's lock already or takes it here.
+-- Makes publications wait for each other, so that entries have one order; readers go on.
+CREATE OR REPLACE FUNCTION record_log_lock() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  LOCK TABLE public.record_logentry IN SHARE ROW EXCLUSIVE MODE;
+END $$;
+
+-- Appends one entry and returns its index.
 CREATE OR REPLACE FUNCTION record_log_append(
   action text, reason text, record uuid, version integer, salt bytea, content text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   entry public.record_logentry;
 BEGIN
-  UPDATE public.record_loghead SET size = size + 1 WHERE id = 1 RETURNING size - 1 INTO STRICT entry.index;
+  PERFORM public.record_log_lock();
+  SELECT coalesce(max(e.index) + 1, 0) INTO entry.index FROM public.record_logentry e;
   entry.at := date_trunc('second', at);
   entry.action := action;
   entry.reason := reason;
@@ -56,7 +64,7 @@ BEGIN
   IF now > clock_timestamp() THEN
     RAISE EXCEPTION 'release_in_the_future' USING ERRCODE = 'MS000';
   END IF;
-  PERFORM 1 FROM public.record_loghead WHERE id = 1 FOR UPDATE;
+  PERFORM public.record_log_lock();
   FOR waiting IN
     SELECT * FROM public.record_impactrecord r
      WHERE r.published_at IS NULL AND r.status = 'confirmed'

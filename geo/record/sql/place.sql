@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION record_is_small(level text, pupils integer) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN pupils IS NULL THEN coalesce(
-                     (SELECT t.unknown_is_small FROM public.record_disclosurethreshold t WHERE t.level = $1), true)
+                     (SELECT t.unknown_is_small FROM public.record_disclosurethreshold t WHERE t.level = $1), level <> 'university')
               ELSE pupils < coalesce(
                      (SELECT t.pupils FROM public.record_disclosurethreshold t WHERE t.level = $1), 100)
          END

@@ -11,7 +11,7 @@ DECLARE
   moment timestamptz := date_trunc('second', clock_timestamp());
   content text;
 BEGIN
-  PERFORM 1 FROM public.record_loghead WHERE id = 1 FOR UPDATE;
+  PERFORM public.record_log_lock();
   SELECT * INTO draft FROM public.review_proposal p WHERE p.id = of_proposal;
   IF draft.id IS NULL THEN
     PERFORM public.review_refuse('unknown_proposal');
