@@ -1,0 +1,175 @@
+"""What people and the worker do in casework. Each action is one transaction with its audit event.
+
+Actions lock the case first, recheck, write, and tell others after the commit.
+"""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from geo.record import publishing
+from geo.record.models import Publisher
+from geo.record.refusals import Refused, call
+from moderation.audit import actions as audit
+from moderation.intake import sealing
+from moderation.intake.models import Submission, SubmissionProgress
+from moderation.review import permissions, transitions
+from moderation.review.models import Case, CaseSubmission, Evidence, Member, Proposal, Tie
+from moderation.review.querysets import ungathered
+from moderation.review.vocabulary import CaseState
+
+
+class Stale(Exception):
+    """Somebody changed the case since this page was made."""
+
+
+def gather_inbox() -> int:
+    """Puts new submissions into cases; the worker calls it again and again.
+
+    Returns:
+        how many submissions it gathered.
+    """
+    with transaction.atomic():
+        submissions = list(ungathered()[:500])
+        for submission in submissions:
+            gather(submission=submission)
+    return len(submissions)
+
+
+@transaction.atomic
+def gather(*, submission: Submission) -> Case:
+    """Adds a submission to the open case of its school and month, or opens one (SAFEGUARDS B4)."""
+    with connection.cursor() as cursor:  # two workers, one school: one case
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case {submission.school_id} {submission.month}"])
+    case = (
+        Case.objects.filter(school_id=submission.school_id, month=submission.month)
+        .exclude(state__in=transitions.CLOSED)
+        .first()
+    )
+    if case is None:
+        case = Case.objects.create(school_id=submission.school_id, month=submission.month)
+        audit.record(by=None, action="opened", subject="case", subject_id=case.pk)
+    CaseSubmission.objects.create(
+        case=case, submission=submission, group=case.gathered.count() + 1, grouped_by="first"
+    )
+    Case.objects.filter(pk=case.pk).update(revision=case.revision + 1)
+    SubmissionProgress.objects.create(submission=submission, code=SubmissionProgress.Code.IN_REVIEW)
+    audit.record(by=None, action="gathered", subject="case", subject_id=case.pk, submission=str(submission.pk))
+    return case
+
+
+@transaction.atomic
+def claim(*, case: UUID, by: Member, revision: int) -> Case:
+    """Takes a case on; a colleague may take it over, which the audit shows."""
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    _change(locked, claimed_by=by)
+    audit.record(by=by.pk, action="claimed", subject="case", subject_id=case)
+    return locked
+
+
+@transaction.atomic
+def add_evidence(
+    *, case: UUID, grade: str, publisher: Publisher | None, article: str, names_nobody: bool, by: Member, revision: int
+) -> Evidence:
+    """Adds what a reviewer found; a change of the evidence needs a new draft."""
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    evidence = Evidence.objects.create(
+        case=locked, grade=grade, publisher=publisher, article=article, names_nobody=names_nobody, added_by=by
+    )
+    _change(locked)
+    audit.record(by=by.pk, action="evidence", subject="case", subject_id=case, evidence=evidence.pk, grade=grade)
+    return evidence
+
+
+@transaction.atomic
+def propose(
+    *, case: UUID, kind: str, month: dt.date, reason: str, by: Member, passphrase: str, revision: int
+) -> Proposal:
+    """Prepares the draft of exactly what would become public.
+
+    Raises:
+        Refused: the database's rules (sql/decide.sql, review_propose).
+        Stale: the case changed since the page was made.
+    """
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    proposal = call("review_propose", by.pk, passphrase, case, kind, month, reason)
+    _change(locked, event="proposed")
+    return Proposal.objects.get(pk=proposal)
+
+
+@transaction.atomic
+def decide(
+    *, proposal: UUID, shown: bytes, by: Member, passphrase: str, verdict: str, reason: str, district: str | None
+) -> Case:
+    """Gives one person's verdict over the hash that they were shown; the second approval publishes.
+
+    Raises:
+        Refused: the database's rules (sql/decide.sql, review_decide; sql/publish.sql, record_publish).
+        NotAllowed: the case is in a state in which nobody decides.
+    """
+    case = Case.objects.select_for_update().get(proposals=proposal)
+    outcome = call("review_decide", proposal, shown, by.pk, passphrase, verdict, reason, district)
+    _change(case, event=outcome)
+    if outcome == "approved":
+        publishing.publish(proposal=proposal)
+    if case.state in transitions.CLOSED:
+        _tell_reporters(case)
+    audit.record(by=by.pk, action="moved", subject="case", subject_id=case.pk, state=case.state)
+    return case
+
+
+@transaction.atomic
+def reveal(*, submission: Submission, case: Case, by: Member, part: str) -> str:
+    """Opens one sealed text; every reading is an audit event (SAFEGUARDS A5).
+
+    `part` is "text" or "contact". Only the staff process holds the key.
+    """
+    permissions.check_case(by=by, case=case)
+    if not case.gathered.filter(submission=submission).exists():
+        raise Refused("unknown_case")
+    sealed = submission.sealed_text if part == "text" else submission.sealed_contact
+    audit.record(by=by.pk, action="revealed", subject="submission", subject_id=submission.pk, part=part)
+    return sealing.open_sealed(bytes(sealed), purpose="casework") if sealed else ""
+
+
+@transaction.atomic
+def declare_tie(*, by: Member, kind: str, school: str | None = None, region: str | None = None) -> Tie:
+    """Declares a closeness; it also voids approvals that this person gave before (SAFEGUARDS B6)."""
+    tie = Tie.objects.create(member=by, kind=kind, school_id=school, region_id=region)
+    audit.record(by=by.pk, action="tie", subject="member", subject_id=by.pk, school=school, region=region, kind=kind)
+    return tie
+
+
+def _locked(case: UUID, *, revision: int) -> Case:
+    locked = Case.objects.select_related("school__region").select_for_update(of=("self",)).get(pk=case)
+    if locked.revision != revision:
+        raise Stale(locked.revision)
+    return locked
+
+
+def _change(case: Case, *, event: str = "", claimed_by: Member | None = None) -> None:
+    """Writes the case's new state by the table of transitions; the only place that does."""
+    fields = ["revision"]
+    case.revision += 1
+    if event:
+        case.state = transitions.target(case.state, event)
+        case.decided_at = timezone.now() if case.state in transitions.CLOSED else None
+        fields += ["state", "decided_at"]
+    if claimed_by:
+        case.claimed_by = claimed_by
+        fields.append("claimed_by")
+    case.save(update_fields=fields)
+
+
+def _tell_reporters(case: Case) -> None:
+    code = (
+        SubmissionProgress.Code.PUBLISHED if case.state == CaseState.PUBLISHED else SubmissionProgress.Code.NOT_PUBLISHED
+    )
+    SubmissionProgress.objects.bulk_create(
+        SubmissionProgress(submission_id=pk, code=code) for pk in case.gathered.values_list("submission_id", flat=True)
+    )
