@@ -44,6 +44,9 @@ TABLES: dict[str, Grant] = {
     "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # intake: the public process can put in and not look
     "intake_submission": Grant(public="INSERT", staff="SELECT", worker="SELECT, UPDATE, DELETE"),
+    "intake_submissionprogress": Grant(staff="SELECT, INSERT", worker="SELECT, INSERT, DELETE"),
+    "intake_spentform": Grant(public="INSERT", worker="SELECT, DELETE"),
+    "intake_spentchallenge": Grant(public="INSERT", worker="SELECT, DELETE"),
     # casework
     "review_member": Grant(staff=MEMBER_COLUMNS, worker=MEMBER_COLUMNS),
     "review_tie": Grant(staff="SELECT, INSERT"),
@@ -73,6 +76,8 @@ TABLES: dict[str, Grant] = {
 PROCRASTINATE = Grant(staff="SELECT, INSERT, UPDATE", worker=FULL)
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "intake_status(bytea)": (PUBLIC,),
+    "intake_withdraw(bytea)": (PUBLIC,),
     "review_propose(bigint, text, uuid, text, date, text)": (STAFF,),
     "review_decide(uuid, bytea, bigint, text, text, text, text)": (STAFF,),
     "record_publish(uuid)": (STAFF,),

@@ -1,0 +1,81 @@
+"""The inbox: what a reporter hands in, sealed, and the steps that their receipt shows.
+
+The public process may insert here and read nothing back; so keys and times are made in Python, because a
+database default would be read back by RETURNING (SAFEGUARDS A5, C4; ARCHITECTURE, Processes).
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from geo.directory.models import School
+from moderation.intake.vocabulary import HowKnown, Kind, Progress
+
+
+class Submission(models.Model):
+    """One report: a school of the register, codes, a month, and at most two sealed texts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=9, choices=Kind)
+    month = models.DateField()  # its first day
+    how_known = models.CharField(max_length=10, choices=HowKnown)
+    sealed_text = models.BinaryField(null=True)
+    sealed_contact = models.BinaryField(null=True)
+    network = models.BinaryField(null=True)  # keyed hash, of use for grouping within one day
+    signature = ArrayField(models.BinaryField(), null=True)  # keyed minhash of the text, gone at the decision
+    receipt_hash = models.BinaryField(unique=True)
+    language = models.CharField(max_length=2)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="submission_month_is_a_month", condition=Q(month__day=1)),
+            models.CheckConstraint(name="submission_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="submission_how_known", condition=Q(how_known__in=HowKnown.values)),
+            models.CheckConstraint(name="submission_language_known", condition=Q(language__in=["ko", "en"])),
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], name="submission_inbox"),
+            models.Index(fields=["school", "month"], name="submission_school_month"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SubmissionProgress(models.Model):
+    """A step that the reporter can see by receipt; only ever added."""
+
+    Code = Progress
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="progress")
+    code = models.CharField(max_length=13, choices=Progress)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="submission_progress_known", condition=Q(code__in=Progress.values)),
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(code="withdrawn"), name="submission_withdrawn_once"
+            ),
+        ]
+
+
+class SpentForm(models.Model):
+    """A form token that made a submission: the same form again makes none."""
+
+    token = models.UUIDField(primary_key=True)
+    expires_at = models.DateTimeField()
+
+
+class SpentChallenge(models.Model):
+    """A solved proof of work that was used up."""
+
+    challenge = models.BinaryField(primary_key=True)  # SHA-256 of the solved challenge
+    expires_at = models.DateTimeField()

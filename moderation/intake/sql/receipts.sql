@@ -1,0 +1,42 @@
+-- What a receipt can do. The public role holds no SELECT on the inbox: these two functions are its only view of it.
+-- Both answer one row for any receipt, known or not, so that neither shape nor count tells which it was.
+
+CREATE OR REPLACE FUNCTION public.intake_status(receipt bytea)
+RETURNS TABLE (code text, since timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(step.code, CASE WHEN report.id IS NULL THEN 'unknown' ELSE 'received' END),
+           date_trunc('day', coalesce(step.at, report.received_at), 'Asia/Seoul')
+    FROM (SELECT receipt AS hash) asked
+    LEFT JOIN public.intake_submission report ON report.receipt_hash = asked.hash
+    LEFT JOIN LATERAL (
+        SELECT p.code, p.at FROM public.intake_submissionprogress p
+        WHERE p.submission_id = report.id
+        ORDER BY (p.code = 'withdrawn') DESC, p.id DESC LIMIT 1
+    ) step ON true
+$$;
+
+-- Deletes what the reporter wrote, and what was derived from it, at once; the codes stay for the casework that used them.
+CREATE OR REPLACE FUNCTION public.intake_withdraw(receipt bytea)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    report uuid;
+BEGIN
+    SELECT s.id INTO report FROM public.intake_submission s WHERE s.receipt_hash = receipt FOR UPDATE;
+    IF report IS NULL THEN
+        RETURN 'unknown';
+    END IF;
+    UPDATE public.intake_submission s
+    SET sealed_text = NULL, sealed_contact = NULL, network = NULL, signature = NULL
+    WHERE s.id = report;
+    INSERT INTO public.intake_submissionprogress (submission_id, code)
+    VALUES (report, 'withdrawn') ON CONFLICT DO NOTHING;
+    RETURN 'withdrawn';
+END
+$$;
+
+REVOKE ALL ON FUNCTION public.intake_status(bytea), public.intake_withdraw(bytea) FROM PUBLIC;
