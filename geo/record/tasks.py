@@ -5,11 +5,11 @@ import datetime as dt
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from geo.record import snapshot
-
 
 @app.task(name="record.build_snapshot", lock="snapshot", retry=RetryStrategy(max_attempts=10, exponential_wait=2))
 def build_snapshot() -> None:
+    from geo.record import snapshot
+
     snapshot.build()
 
 
@@ -17,6 +17,8 @@ def build_snapshot() -> None:
 @app.task(name="record.rebuild_expiries", lock="snapshot")
 def rebuild_expiries(timestamp: int) -> None:  # noqa: ARG001  (procrastinate passes it)
     """A hide that ends or a lapse changes what is visible without any publication."""
+    from geo.record import snapshot
+
     snapshot.build()
 
 

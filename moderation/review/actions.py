@@ -13,7 +13,6 @@ from geo.record import publishing
 from geo.record.models import Publisher
 from geo.record.refusals import Refused, call
 from moderation.audit import actions as audit
-from moderation.intake import sealing
 from moderation.intake.models import Submission, SubmissionProgress
 from moderation.review import permissions, transitions
 from moderation.review.models import Case, CaseSubmission, Evidence, Member, Proposal, Tie
@@ -132,6 +131,8 @@ def reveal(*, submission: Submission, case: Case, by: Member, part: str) -> str:
     permissions.check_case(by=by, case=case)
     if not case.gathered.filter(submission=submission).exists():
         raise Refused("unknown_case")
+    from moderation.intake import sealing
+
     sealed = submission.sealed_text if part == "text" else submission.sealed_contact
     audit.record(by=by.pk, action="revealed", subject="submission", subject_id=submission.pk, part=part)
     return sealing.open_sealed(bytes(sealed), purpose="casework") if sealed else ""

@@ -14,7 +14,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'D')
      AND (SELECT count(DISTINCT g."group")
             FROM public.review_casesubmission g JOIN public.intake_submission s ON s.id = g.submission_id
-           WHERE g.case_id = of_case AND s.how_known IN ('victim', 'family', 'witness', 'staff')) >= 2 THEN 'D'
+           WHERE g.case_id = of_case AND s.how_known IN ('victim', 'family', 'friend', 'witness', 'staff')) >= 2 THEN 'D'
     ELSE 'E' END
 $$;
 
