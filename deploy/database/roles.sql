@@ -14,7 +14,7 @@ SET password_encryption = 'scram-sha-256';
 SELECT format('CREATE ROLE %I LOGIN NOINHERIT', name)
   FROM unnest(ARRAY['mapsite_owner', 'mapsite_public', 'mapsite_staff', 'mapsite_worker']) AS name
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) \gexec
-ALTER ROLE mapsite_owner NOSUPERUSER NOCREATEROLE CREATEDB PASSWORD :'owner';  -- CREATEDB: restores and tests
+ALTER ROLE mapsite_owner INHERIT NOSUPERUSER NOCREATEROLE CREATEDB PASSWORD :'owner';  -- CREATEDB: restores and tests
 ALTER ROLE mapsite_public NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'public';
 ALTER ROLE mapsite_staff NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'staff';
 ALTER ROLE mapsite_worker NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'worker';
