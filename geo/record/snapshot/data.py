@@ -1,0 +1,238 @@
+"""What readers may see, as plain values: no database, no clock, no language.
+
+A `PublicSet` is made from one JSON text (`fetch` in `load.py` lets PostgreSQL write it; every generation keeps
+it as `public.json`), so the worker that builds pages and the public process that answers filters read the same
+bytes through the same function, `parse`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RegionInfo:
+    code: str
+    level: str  # province or district
+    parent: str | None  # code of a district's province
+    name_ko: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    publisher: str  # code
+    kind: str  # record.vocabulary.PublisherKind
+    name_ko: str
+    name_en: str
+    article: str  # number at the publisher, "" where none is linkable
+    link: str  # absolute address, "" where this publisher is never linked
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSchool:
+    id: str
+    name: str
+    name_en: str  # "" where the register has none
+    level: str
+    founding: str
+    branch: str
+    status: str
+    address: str
+    district: str | None  # region codes; None where the address names no district
+    province: str | None
+    lon: float | None  # degrees, EPSG:4326
+    lat: float | None
+    left_register: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecord:
+    """One visible record. `school` is None for a small school: then `region` is its place, or nothing is."""
+
+    public_id: str  # UUID, lower case
+    status: str  # confirmed or disputed
+    version: int
+    month: dt.date  # its first day
+    grade: str
+    sources: tuple[Source, ...]
+    published_at: dt.datetime
+    changed_at: dt.datetime
+    school: PublicSchool | None
+    region: str | None
+    salt: str  # hexadecimal; opens the log's commitment
+    digest: bytes = field(repr=False)  # of everything above, school included: a page's key starts with it
+
+    @property
+    def district(self) -> str | None:
+        return self.school.district if self.school else None
+
+    def lies_in(self, code: str, regions: Mapping[str, RegionInfo]) -> bool:
+        """Whether the place shown is this region or a part of it."""
+        if self.school:
+            return code in (self.school.district, self.school.province)
+        if self.region is None:
+            return False
+        return code in (self.region, regions[self.region].parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What a withdrawn record leaves: no place, no month, no grade (SAFEGUARDS D7)."""
+
+    public_id: str
+    version: int
+    reason: str
+    changed_at: dt.datetime
+    digest: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the public log, and the record as it is visible now (None: withdrawn, hidden or lapsed)."""
+
+    index: int
+    at: dt.datetime
+    action: str
+    reason: str
+    record: str
+    version: int
+    commitment: str  # hexadecimal SHA-256
+    now: PublicRecord | None
+
+
+@dataclass(frozen=True)
+class PublicSet:
+    """Everything that a generation is made from."""
+
+    digest: bytes  # of the text that it was parsed from
+    directory: int  # id of the newest import, 0 for none
+    at: dt.datetime | None  # instant of the newest change: never the clock, so the same inputs give the same bytes
+    records: tuple[PublicRecord, ...]  # by public id, which is random: the order says nothing
+    tombstones: tuple[Tombstone, ...]
+    changes: tuple[Change, ...]  # by index, from 0
+    regions: Mapping[str, RegionInfo]
+    schools: Mapping[str, PublicSchool]  # those that a record names
+    generation: int = 0  # filled in by the build; only pages that change with every generation may show it
+
+    @cached_property
+    def by_id(self) -> Mapping[str, PublicRecord]:
+        return {record.public_id: record for record in self.records}
+
+    @cached_property
+    def by_school(self) -> Mapping[str, tuple[PublicRecord, ...]]:
+        """Records of each named school, newest month first."""
+        found: dict[str, list[PublicRecord]] = {}
+        for record in self.records:
+            if record.school:
+                found.setdefault(record.school.id, []).append(record)
+        return {school: newest_first(records) for school, records in found.items()}
+
+    @cached_property
+    def by_month(self) -> Mapping[dt.date, tuple[PublicRecord, ...]]:
+        """Records of each month, newest month first; inside a month by public id."""
+        found: dict[dt.date, list[PublicRecord]] = {}
+        for record in self.records:
+            found.setdefault(record.month, []).append(record)
+        return {month: tuple(found[month]) for month in sorted(found, reverse=True)}
+
+    @cached_property
+    def by_region(self) -> Mapping[str, tuple[PublicRecord, ...]]:
+        """Records shown in each region, a province with all of its districts; newest month first."""
+        found: dict[str, list[PublicRecord]] = {}
+        for record in self.records:
+            place = record.region and self.regions[record.region]
+            codes = (
+                {record.school.district, record.school.province}
+                if record.school
+                else {place.code, place.parent} if place else set()
+            )
+            for code in codes - {None}:
+                found.setdefault(str(code), []).append(record)
+        return {code: newest_first(records) for code, records in found.items()}
+
+
+def newest_first(records: list[PublicRecord]) -> tuple[PublicRecord, ...]:
+    """By month, newest first; inside a month by public id, which says nothing."""
+    return tuple(sorted(records, key=lambda record: (-record.month.toordinal(), record.public_id)))
+
+
+def parse(text: bytes) -> PublicSet:
+    """The values in a `public.json`."""
+    raw: dict[str, Any] = json.loads(text)
+    regions = {row[0]: RegionInfo(*row) for row in raw["regions"]}
+    publishers = {row[0]: tuple(row) for row in raw["publishers"]}
+    schools = {row[0]: _school(row, regions) for row in raw["schools"]}
+    rows = {row[0]: row for row in raw["schools"]}
+    records = tuple(_record(row, schools, rows, publishers) for row in raw["records"])
+    by_id = {record.public_id: record for record in records}
+    changes = tuple(
+        Change(index, instant(at), action, reason, record, version, commitment, by_id.get(record))
+        for index, at, action, reason, record, version, commitment in raw["changes"]
+    )
+    return PublicSet(
+        digest=_digest(text),
+        directory=raw["directory"],
+        at=changes[-1].at if changes else None,
+        records=records,
+        tombstones=tuple(
+            Tombstone(public_id, version, reason, instant(at), _digest(repr((public_id, version, reason, at)).encode()))
+            for public_id, version, reason, at in raw["tombstones"]
+        ),
+        changes=changes,
+        regions=regions,
+        schools=schools,
+    )
+
+
+def instant(seconds: int) -> dt.datetime:
+    """UTC, from whole seconds since 1970."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def _digest(text: bytes) -> bytes:
+    return blake2b(text, digest_size=16).digest()
+
+
+def _school(row: list[Any], regions: Mapping[str, RegionInfo]) -> PublicSchool:
+    code, name, name_en, level, founding, branch, status, address, region, lon, lat, left = row
+    place = regions.get(region)
+    district = region if place and place.level == "district" else None
+    province = (place.parent if district else place.code) if place else None
+    return PublicSchool(
+        code, name, name_en, level, founding, branch, status, address, district, province, lon, lat, left
+    )
+
+
+def _record(
+    row: list[Any],
+    schools: Mapping[str, PublicSchool],
+    school_rows: Mapping[str, list[Any]],
+    publishers: Mapping[str, tuple[str, ...]],
+) -> PublicRecord:
+    public_id, status, version, month, grade, published, changed, school, region, salt, raw_sources = row
+    sources = []
+    for code, article in raw_sources or ():
+        _, kind, name_ko, name_en, pattern = publishers[code]
+        link = pattern.replace("{article}", article) if pattern and article else ""
+        sources.append(Source(code, kind, name_ko, name_en, article, link))
+    return PublicRecord(
+        public_id=public_id,
+        status=status,
+        version=version,
+        month=dt.date.fromisoformat(month),
+        grade=grade,
+        sources=tuple(sources),
+        published_at=instant(published),
+        changed_at=instant(changed),
+        school=schools[school] if school else None,
+        region=region,
+        salt=salt,
+        digest=_digest(repr((row, school_rows.get(school))).encode()),
+    )
