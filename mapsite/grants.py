@@ -1,6 +1,6 @@
 """What each process may do to each table and function, as data (ARCHITECTURE, Processes and database roles).
 
-Applied by the owner after every migration; the system check `mapsite.E001` fails while a table is missing here.
+Applied by the owner after every migration; the check `mapsite.E001` fails while a table is missing here.
 A role has what its row says and nothing more. `owner` means: no running process touches it.
 """
 
@@ -51,7 +51,8 @@ TABLES: dict[str, Grant] = {
     "review_member": Grant(staff=MEMBER_COLUMNS, worker=MEMBER_COLUMNS),
     "review_tie": Grant(staff="SELECT, INSERT"),
     "review_case": Grant(
-        staff="SELECT, UPDATE (state, claimed_by_id, revision, decided_at)", worker="SELECT, INSERT, UPDATE (revision)"
+        staff="SELECT, UPDATE (state, claimed_by_id, revision, decided_at)",
+        worker="SELECT, INSERT, UPDATE (revision)",
     ),
     "review_casesubmission": Grant(staff='SELECT, UPDATE ("group", grouped_by)', worker="SELECT, INSERT"),
     "review_evidence": Grant(staff="SELECT, INSERT"),
@@ -108,7 +109,10 @@ def statements() -> list[str]:
         f"GRANT SELECT ON spatial_ref_sys TO {', '.join(ROLES)}",
     ]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')")
+        cursor.execute(
+            "SELECT relname FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+        )
         existing = [name for (name,) in cursor.fetchall()]
         cursor.execute(
             "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -116,8 +120,10 @@ def statements() -> list[str]:
         )
         functions = [name for (name,) in cursor.fetchall()]
         cursor.execute(
-            "SELECT s.relname, t.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i')"
-            " JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace"
+            "SELECT s.relname, t.relname FROM pg_class s"
+            " JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i')"
+            " JOIN pg_class t ON t.oid = d.refobjid"
+            " WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace"
         )
         sequences = cursor.fetchall()
     for table in existing:

@@ -22,7 +22,9 @@ if (VAR / "env").exists():  # written by the set-up, so that a second terminal f
 SITE: str = env.str("MAPSITE_SITE", "owner", validate=validate.OneOf(["owner", "public", "staff", "worker"]))
 DEMO: bool = env.bool("MAPSITE_DEMO", False)
 DEBUG = False
-RUN = Path(env.str("MAPSITE_RUN", str(VAR / "run")))  # sockets; a short path, since the kernel allows 107 bytes
+RUN = Path(
+    env.str("MAPSITE_RUN", str(VAR / "run"))
+)  # sockets; a short path, since the kernel allows 107 bytes
 SECRETS = Path(env.str("MAPSITE_SECRETS", str(VAR / "secrets")))
 SNAPSHOT = Path(env.str("MAPSITE_SNAPSHOT", str(VAR / "snapshot")))
 PUBLIC_ORIGIN: str = env.str("MAPSITE_PUBLIC_ORIGIN", "http://127.0.0.1:8000")
@@ -127,7 +129,9 @@ DATABASES: dict[str, Any] = {
         "HOST": env.str("MAPSITE_DB_HOST", str(RUN)),
         "PORT": env.str("MAPSITE_DB_PORT", "5432"),
         # Persistent connections and psycopg's pool exclude each other; long-running sites pool.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}} if SITE in {"public", "staff"} else {},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+        if SITE in {"public", "staff"}
+        else {},
         "TEST": {"TEMPLATE": "template_mapsite"},
     }
 }

@@ -27,7 +27,12 @@ _numbers = itertools.count(1)
 def region(code: str = "11680", *, parent: str = "11") -> Region:
     province, _ = Region.objects.get_or_create(
         code=parent,
-        defaults={"level": "province", "name_ko": "보기도", "name_en": "Example", "valid_from": dt.date(2024, 1, 1)},
+        defaults={
+            "level": "province",
+            "name_ko": "보기도",
+            "name_en": "Example",
+            "valid_from": dt.date(2024, 1, 1),
+        },
     )
     district, _ = Region.objects.get_or_create(
         code=code,
@@ -42,7 +47,9 @@ def region(code: str = "11680", *, parent: str = "11") -> Region:
     return district
 
 
-def school(*, pupils: int | None = 500, level: str = "middle", district: str = "11680", name: str = "") -> School:
+def school(
+    *, pupils: int | None = 500, level: str = "middle", district: str = "11680", name: str = ""
+) -> School:
     number = next(_numbers)
     return School.objects.create(
         id=f"X9T{number:07d}",
@@ -71,19 +78,26 @@ def publisher(*, kind: str = "police", code: str = "") -> Publisher:
     )
 
 
-def member(role: str = Role.REVIEWER, *, inviters: tuple[Member, Member] | None = None, passphrase: str = PASSPHRASE) -> Member:
+def member(
+    role: str = Role.REVIEWER, *, inviters: tuple[Member, Member] | None = None, passphrase: str = PASSPHRASE
+) -> Member:
     """A member whose passphrase has a low-cost hash: the cost is what the tests do not test."""
-    account = Account.objects.create_user(email=f"person{next(_numbers)}@example.org", password=None, name="Person")
+    account = Account.objects.create_user(
+        email=f"person{next(_numbers)}@example.org", password=None, name="Person"
+    )
     first, second = inviters or (None, None)
     made = Member.objects.create(account=account, role=role, invited_by=first, seconded_by=second)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE review_member SET secret = crypt(%s, gen_salt('bf', 4)) WHERE id = %s", [passphrase, made.pk]
+            "UPDATE review_member SET secret = crypt(%s, gen_salt('bf', 4)) WHERE id = %s",
+            [passphrase, made.pk],
         )
     return made
 
 
-def submission(at: School, *, how_known: str = "victim", month: dt.date = MONTH, **fields: object) -> Submission:
+def submission(
+    at: School, *, how_known: str = "victim", month: dt.date = MONTH, **fields: object
+) -> Submission:
     return Submission.objects.create(
         school=at,
         kind="pupils",
@@ -103,7 +117,9 @@ def current(of: Case) -> Case:
     return Case.objects.select_related("school").get(pk=of.pk)
 
 
-def add_evidence(to: Case, *, by: Member, grade: str = "A", kind: str = "police", article: str = "20260801") -> None:
+def add_evidence(
+    to: Case, *, by: Member, grade: str = "A", kind: str = "police", article: str = "20260801"
+) -> None:
     actions.add_evidence(
         case=to.pk,
         grade=grade,
@@ -117,7 +133,13 @@ def add_evidence(to: Case, *, by: Member, grade: str = "A", kind: str = "police"
 
 def propose(of: Case, *, by: Member, kind: str = "publish", reason: str = "confirmed") -> Proposal:
     return actions.propose(
-        case=of.pk, kind=kind, month=of.month, reason=reason, by=by, passphrase=PASSPHRASE, revision=current(of).revision
+        case=of.pk,
+        kind=kind,
+        month=of.month,
+        reason=reason,
+        by=by,
+        passphrase=PASSPHRASE,
+        revision=current(of).revision,
     )
 
 

@@ -21,7 +21,9 @@ class Publisher(models.Model):
     kind = models.CharField(max_length=16, choices=PublisherKind)
     name_ko = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80)
-    url = models.CharField(max_length=200, blank=True)  # with {article} where the number goes; blank: never linked
+    url = models.CharField(
+        max_length=200, blank=True
+    )  # with {article} where the number goes; blank: never linked
     article_pattern = models.CharField(max_length=100, blank=True)  # POSIX regular expression, anchored by us
     active = models.BooleanField(default=True)
 
@@ -58,7 +60,9 @@ class ImpactRecord(models.Model):
     month = models.DateField(null=True)  # first day of the month of the incident
     grade = models.CharField(max_length=1, choices=Grade, null=True)
     reason = models.CharField(max_length=12, choices=Reason, null=True)  # of a withdrawal
-    salt = models.BinaryField(max_length=32, null=True)  # opens the log's commitment; gone with the allegation
+    salt = models.BinaryField(
+        max_length=32, null=True
+    )  # opens the log's commitment; gone with the allegation
     published_at = models.DateTimeField(null=True)  # null: waits for its monthly batch
     changed_at = models.DateTimeField()
     review_due = models.DateField(null=True)
@@ -71,18 +75,32 @@ class ImpactRecord(models.Model):
             models.CheckConstraint(
                 name="tombstone_holds_no_allegation",
                 condition=Q(
-                    status="withdrawn", school=None, region=None, month=None, grade=None, salt=None,
-                    review_due=None, reason__isnull=False,
+                    status="withdrawn",
+                    school=None,
+                    region=None,
+                    month=None,
+                    grade=None,
+                    salt=None,
+                    review_due=None,
+                    reason__isnull=False,
                 )
                 | Q(
-                    status__in=["confirmed", "disputed"], month__isnull=False, grade__isnull=False,
-                    salt__isnull=False, review_due__isnull=False, reason=None,
+                    status__in=["confirmed", "disputed"],
+                    month__isnull=False,
+                    grade__isnull=False,
+                    salt__isnull=False,
+                    review_due__isnull=False,
+                    reason=None,
                 ),
             ),
-            models.CheckConstraint(name="place_is_school_or_region", condition=Q(school=None) | Q(region=None)),
+            models.CheckConstraint(
+                name="place_is_school_or_region", condition=Q(school=None) | Q(region=None)
+            ),
             models.CheckConstraint(name="grade_can_be_public", condition=Q(grade__in=["A", "B", "C", "D"])),
             models.CheckConstraint(name="month_is_a_month", condition=Q(month__day=1)),
-            models.CheckConstraint(name="named_school_is_published", condition=Q(school=None) | Q(published_at__isnull=False)),
+            models.CheckConstraint(
+                name="named_school_is_published", condition=Q(school=None) | Q(published_at__isnull=False)
+            ),
             models.UniqueConstraint(fields=["school", "month"], name="one_record_per_school_and_month"),
         ]
 
@@ -93,7 +111,9 @@ class ImpactRecord(models.Model):
 class RecordSource(models.Model):
     record = models.ForeignKey(ImpactRecord, on_delete=models.PROTECT, related_name="sources")
     publisher = models.ForeignKey(Publisher, on_delete=models.PROTECT, related_name="+")
-    article = models.CharField(max_length=40, blank=True)  # allow-listed text: matches the publisher's pattern
+    article = models.CharField(
+        max_length=40, blank=True
+    )  # allow-listed text: matches the publisher's pattern
 
     class Meta:
         ordering = ["publisher_id", "article"]
@@ -116,7 +136,9 @@ class RecordHide(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="hide_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="hide_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
         ]
 
 

@@ -1,4 +1,4 @@
-"""The only writer of the public record: `moderation.review.actions` and `moderation.corrections.actions` call it.
+"""The only writer of the public record; the actions of review and corrections alone call it.
 
 The rules are in the database function `record_publish` (moderation/review/sql/publish.sql), which runs with
 rights that no process has and asks for two people again, at the moment of publication (SAFEGUARDS B5).

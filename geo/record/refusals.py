@@ -23,8 +23,12 @@ SENTENCES = {
     "published_meanwhile": _("The record was changed meanwhile. Prepare the draft again."),
     "school_changed": _("The school's entry in the register changed meanwhile. Prepare the draft again."),
     "small_school": _("The school has become too small to be named. Prepare the draft again."),
-    "grade_never_public": _("A single source or hearsay is never published. Add evidence, or do not approve."),
-    "verdict_running": _("A verdict on the current draft exists; the draft stays as it is until the second one."),
+    "grade_never_public": _(
+        "A single source or hearsay is never published. Add evidence, or do not approve."
+    ),
+    "verdict_running": _(
+        "A verdict on the current draft exists; the draft stays as it is until the second one."
+    ),
     "two_people": _("Two people without ties have to approve exactly this content first."),
     "record_exists": _("This case has a public record already."),
     "no_record": _("There is no public record that this could change."),
@@ -64,7 +68,7 @@ def call(function: str, *arguments: Any) -> Any:
         connection.ensure_connection()
         with psycopg.Cursor(connection.connection) as cursor:
             try:
-                cursor.execute(f"SELECT {function}({places})", arguments)  # noqa: S608  (our own names)
+                cursor.execute(f"SELECT {function}({places})", arguments)
             except psycopg.DatabaseError as error:
                 if error.sqlstate == REFUSED:
                     raise Refused(str(error.diag.message_primary)) from None

@@ -1,4 +1,4 @@
-"""Jobs of the public record; thin, because each calls one action. Installed in the staff and worker processes."""
+"""Jobs of the public record; each calls one action. Installed in the staff and worker processes."""
 
 import datetime as dt
 
@@ -6,7 +6,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 
-@app.task(name="record.build_snapshot", lock="snapshot", retry=RetryStrategy(max_attempts=10, exponential_wait=2))
+@app.task(
+    name="record.build_snapshot", lock="snapshot", retry=RetryStrategy(max_attempts=10, exponential_wait=2)
+)
 def build_snapshot() -> None:
     from geo.record import snapshot
 

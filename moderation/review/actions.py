@@ -41,7 +41,9 @@ def gather_inbox() -> int:
 def gather(*, submission: Submission) -> Case:
     """Adds a submission to the open case of its school and month, or opens one (SAFEGUARDS B4)."""
     with connection.cursor() as cursor:  # two workers, one school: one case
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case {submission.school_id} {submission.month}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case {submission.school_id} {submission.month}"]
+        )
     case = (
         Case.objects.filter(school_id=submission.school_id, month=submission.month)
         .exclude(state__in=transitions.CLOSED)
@@ -55,7 +57,9 @@ def gather(*, submission: Submission) -> Case:
     )
     Case.objects.filter(pk=case.pk).update(revision=case.revision + 1)
     SubmissionProgress.objects.create(submission=submission, code=SubmissionProgress.Code.IN_REVIEW)
-    audit.record(by=None, action="gathered", subject="case", subject_id=case.pk, submission=str(submission.pk))
+    audit.record(
+        by=None, action="gathered", subject="case", subject_id=case.pk, submission=str(submission.pk)
+    )
     return case
 
 
@@ -71,7 +75,14 @@ def claim(*, case: UUID, by: Member, revision: int) -> Case:
 
 @transaction.atomic
 def add_evidence(
-    *, case: UUID, grade: str, publisher: Publisher | None, article: str, names_nobody: bool, by: Member, revision: int
+    *,
+    case: UUID,
+    grade: str,
+    publisher: Publisher | None,
+    article: str,
+    names_nobody: bool,
+    by: Member,
+    revision: int,
 ) -> Evidence:
     """Adds what a reviewer found; a change of the evidence needs a new draft."""
     locked = _locked(case, revision=revision)
@@ -80,7 +91,9 @@ def add_evidence(
         case=locked, grade=grade, publisher=publisher, article=article, names_nobody=names_nobody, added_by=by
     )
     _change(locked)
-    audit.record(by=by.pk, action="evidence", subject="case", subject_id=case, evidence=evidence.pk, grade=grade)
+    audit.record(
+        by=by.pk, action="evidence", subject="case", subject_id=case, evidence=evidence.pk, grade=grade
+    )
     return evidence
 
 
@@ -103,7 +116,14 @@ def propose(
 
 @transaction.atomic
 def decide(
-    *, proposal: UUID, shown: bytes, by: Member, passphrase: str, verdict: str, reason: str, district: str | None
+    *,
+    proposal: UUID,
+    shown: bytes,
+    by: Member,
+    passphrase: str,
+    verdict: str,
+    reason: str,
+    district: str | None,
 ) -> Case:
     """Gives one person's verdict over the hash that they were shown; the second approval publishes.
 
@@ -142,7 +162,9 @@ def reveal(*, submission: Submission, case: Case, by: Member, part: str) -> str:
 def declare_tie(*, by: Member, kind: str, school: str | None = None, region: str | None = None) -> Tie:
     """Declares a closeness; it also voids approvals that this person gave before (SAFEGUARDS B6)."""
     tie = Tie.objects.create(member=by, kind=kind, school_id=school, region_id=region)
-    audit.record(by=by.pk, action="tie", subject="member", subject_id=by.pk, school=school, region=region, kind=kind)
+    audit.record(
+        by=by.pk, action="tie", subject="member", subject_id=by.pk, school=school, region=region, kind=kind
+    )
     return tie
 
 
@@ -169,8 +191,11 @@ def _change(case: Case, *, event: str = "", claimed_by: Member | None = None) ->
 
 def _tell_reporters(case: Case) -> None:
     code = (
-        SubmissionProgress.Code.PUBLISHED if case.state == CaseState.PUBLISHED else SubmissionProgress.Code.NOT_PUBLISHED
+        SubmissionProgress.Code.PUBLISHED
+        if case.state == CaseState.PUBLISHED
+        else SubmissionProgress.Code.NOT_PUBLISHED
     )
     SubmissionProgress.objects.bulk_create(
-        SubmissionProgress(submission_id=pk, code=code) for pk in case.gathered.values_list("submission_id", flat=True)
+        SubmissionProgress(submission_id=pk, code=code)
+        for pk in case.gathered.values_list("submission_id", flat=True)
     )

@@ -33,7 +33,7 @@ class Member(models.Model):
     role = models.CharField(max_length=9, choices=Role)
     invited_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     seconded_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    secret = models.CharField(max_length=60, null=True)  # null: not enrolled yet
+    secret = models.CharField(max_length=60, blank=True)  # bcrypt; blank: not enrolled yet
     active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now())
 
@@ -42,7 +42,10 @@ class Member(models.Model):
             models.CheckConstraint(
                 name="two_distinct_inviters",
                 condition=Q(invited_by=None, seconded_by=None)
-                | (Q(invited_by__isnull=False, seconded_by__isnull=False) & ~Q(invited_by=models.F("seconded_by"))),
+                | (
+                    Q(invited_by__isnull=False, seconded_by__isnull=False)
+                    & ~Q(invited_by=models.F("seconded_by"))
+                ),
             ),
         ]
 
@@ -118,7 +121,9 @@ class Evidence(models.Model):
     grade = models.CharField(max_length=1, choices=EvidenceGrade)
     publisher = models.ForeignKey(Publisher, null=True, on_delete=models.PROTECT, related_name="+")
     article = models.CharField(max_length=40, blank=True)
-    names_nobody = models.BooleanField()  # the reviewer opened the page: it names no student, victim or suspect
+    names_nobody = (
+        models.BooleanField()
+    )  # the reviewer opened the page: it names no student, victim or suspect
     added_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(db_default=Now())
 

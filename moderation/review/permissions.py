@@ -12,7 +12,7 @@ from moderation.review.vocabulary import CaseState
 
 
 def check_casework(*, by: Member) -> None:
-    """Reviewers and seniors read and work on cases; a registrar keeps the directory, an auditor reads the audit."""
+    """Reviewers and seniors work on cases; registrars keep the directory, auditors read the audit."""
     if not by.active or by.role not in DECIDERS:
         raise Refused("wrong_role")
 

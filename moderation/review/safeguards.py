@@ -26,7 +26,9 @@ def registered_school(case: Case, draft: Proposal, by: Member) -> Finding:
     school = case.school
     if school.left_register_on or school.status == "closed":
         return Finding("registered_school", "red", _("The school has left the register or is closed."))
-    return Finding("registered_school", "green", _("The school is in the official register and in operation."))
+    return Finding(
+        "registered_school", "green", _("The school is in the official register and in operation.")
+    )
 
 
 def right_school(case: Case, draft: Proposal, by: Member) -> Finding:
@@ -35,27 +37,37 @@ def right_school(case: Case, draft: Proposal, by: Member) -> Finding:
         return Finding(
             "right_school",
             "unknown",
-            _("%(count)d other schools have this or a similar name. Compare district and address.") % {"count": others},
+            _("%(count)d other schools have this or a similar name. Compare district and address.")
+            % {"count": others},
         )
     return Finding("right_school", "green", _("No other school has this or a similar name."))
 
 
 def same_register_entry(case: Case, draft: Proposal, by: Member) -> Finding:
     if draft.school_version != case.school.version:
-        return Finding("same_register_entry", "red", _("The register's entry changed since the draft was made."))
+        return Finding(
+            "same_register_entry", "red", _("The register's entry changed since the draft was made.")
+        )
     return Finding("same_register_entry", "green", _("The register's entry is the one in the draft."))
 
 
 def sufficient_evidence(case: Case, draft: Proposal, by: Member) -> Finding:
     if draft.grade == "E":
         return Finding("sufficient_evidence", "red", _("A single source or hearsay is never published."))
-    return Finding("sufficient_evidence", "green", _("The evidence carries grade %(grade)s.") % {"grade": draft.grade})
+    return Finding(
+        "sufficient_evidence", "green", _("The evidence carries grade %(grade)s.") % {"grade": draft.grade}
+    )
 
 
 def evidence_unchanged(case: Case, draft: Proposal, by: Member) -> Finding:
-    now = (call("review_grade", case.pk), [list(pair) for pair in call("review_sources", case.pk, draft.grade)])
+    now = (
+        call("review_grade", case.pk),
+        [list(pair) for pair in call("review_sources", case.pk, draft.grade)],
+    )
     if now != (draft.grade, [list(pair) for pair in draft.sources]):
-        return Finding("evidence_unchanged", "red", _("Evidence was added since the draft was made. Prepare it again."))
+        return Finding(
+            "evidence_unchanged", "red", _("Evidence was added since the draft was made. Prepare it again.")
+        )
     return Finding("evidence_unchanged", "green", _("The draft holds all evidence of its grade."))
 
 
@@ -63,7 +75,9 @@ def source_names_nobody(case: Case, draft: Proposal, by: Member) -> Finding:
     linked = [article for _publisher, article in draft.sources if article]
     if linked:
         return Finding(
-            "source_names_nobody", "unknown", _("Open each linked page: it must name no student, victim or suspect.")
+            "source_names_nobody",
+            "unknown",
+            _("Open each linked page: it must name no student, victim or suspect."),
         )
     return Finding("source_names_nobody", "green", _("No page is linked."))
 
@@ -71,14 +85,20 @@ def source_names_nobody(case: Case, draft: Proposal, by: Member) -> Finding:
 def no_tie(case: Case, draft: Proposal, by: Member) -> Finding:
     if call("review_conflicted", by.pk, case.school_id):
         return Finding("no_tie", "red", _("You have declared a tie to this school or its district."))
-    return Finding("no_tie", "unknown", _("If you know anybody at this school, declare it instead of deciding."))
+    return Finding(
+        "no_tie", "unknown", _("If you know anybody at this school, declare it instead of deciding.")
+    )
 
 
 def small_school(case: Case, draft: Proposal, by: Member) -> Finding:
     if draft.names_school:
         return Finding("small_school", "green", _("The school is large enough to be named."))
     if draft.region_id:
-        return Finding("small_school", "green", _("The school is small: only a region will be shown, in next month's batch."))
+        return Finding(
+            "small_school",
+            "green",
+            _("The school is small: only a region will be shown, in next month's batch."),
+        )
     return Finding("small_school", "green", _("The school is small: no place will be shown at all."))
 
 

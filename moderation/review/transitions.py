@@ -1,4 +1,4 @@
-"""The life of a case as a table: from a state, by an event, to a state. Nothing else changes a case's state."""
+"""The life of a case as a table: from a state, by an event, to a state."""
 
 from typing import NamedTuple
 

@@ -14,7 +14,7 @@ DECLARE
   person public.review_member;
 BEGIN
   SELECT * INTO person FROM public.review_member m WHERE m.id = who;
-  IF person.id IS NULL OR NOT person.active OR person.secret IS NULL
+  IF person.id IS NULL OR NOT person.active OR person.secret = ''
      OR person.secret IS DISTINCT FROM public.crypt(passphrase, person.secret) THEN
     PERFORM public.review_refuse('wrong_passphrase');
   END IF;
@@ -64,8 +64,8 @@ BEGIN
   IF new_role NOT IN ('reviewer', 'senior', 'registrar', 'auditor') THEN
     PERFORM public.review_refuse('unknown_role');
   END IF;
-  INSERT INTO public.review_member (account_id, role, invited_by_id, seconded_by_id, active)
-  VALUES (account, new_role, first, second, true) RETURNING id INTO member;
+  INSERT INTO public.review_member (account_id, role, invited_by_id, seconded_by_id, secret, active)
+  VALUES (account, new_role, first, second, '', true) RETURNING id INTO member;
   PERFORM public.review_audit(first, 'invited', 'member', member::text, jsonb_build_object('second', second, 'role', new_role));
   RETURN member;
 END $$;
@@ -85,7 +85,7 @@ BEGIN
     PERFORM public.review_refuse('passphrase_length');
   END IF;
   UPDATE public.review_member SET secret = public.crypt(passphrase, public.gen_salt('bf', 12))
-   WHERE account_id = link.account_id AND secret IS NULL RETURNING id INTO member;
+   WHERE account_id = link.account_id AND secret = '' RETURNING id INTO member;
   IF member IS NULL THEN
     PERFORM public.review_refuse('already_enrolled');
   END IF;

@@ -9,11 +9,13 @@ from geo.record.models import ImpactRecord
 from tests import casework
 
 ATTACKS = [
-    "INSERT INTO record_impactrecord (public_id, status, version, changed_at) VALUES (gen_random_uuid(), 'confirmed', 1, now())",
+    "INSERT INTO record_impactrecord (public_id, status, version, changed_at)"
+    " VALUES (gen_random_uuid(), 'confirmed', 1, now())",
     "UPDATE record_impactrecord SET grade = 'A'",
     "DELETE FROM record_impactrecord",
     "TRUNCATE record_impactrecord CASCADE",
-    "INSERT INTO review_approval (proposal_id, hash, member_id, verdict, reason, at) SELECT id, hash, 1, 'approve', 'sufficient', now() FROM review_proposal",
+    "INSERT INTO review_approval (proposal_id, hash, member_id, verdict, reason, at)"
+    " SELECT id, hash, 1, 'approve', 'sufficient', now() FROM review_proposal",
     "SELECT * FROM review_approval",
     "SELECT secret FROM review_member",
     "UPDATE review_member SET role = 'senior'",
@@ -59,8 +61,10 @@ def test_staff_sql_with_one_passphrase_publishes_nothing(committed_db: str, as_r
     with as_role("mapsite_staff") as attacker:
         for attack in (
             ("SELECT public.record_publish(%s)", [draft.pk]),
-            ("SELECT public.review_decide(%s, %s, %s, %s, 'approve', 'sufficient', %s)",
-             [draft.pk, bytes(draft.hash), one.pk, casework.PASSPHRASE, draft.school.region_id]),
+            (
+                "SELECT public.review_decide(%s, %s, %s, %s, 'approve', 'sufficient', %s)",
+                [draft.pk, bytes(draft.hash), one.pk, casework.PASSPHRASE, draft.school.region_id],
+            ),
         ):
             with pytest.raises(psycopg.DatabaseError) as caught:
                 attacker.execute(*attack)
@@ -72,9 +76,22 @@ def test_public_process_reads_not_one_row_of_casework(committed_db: str, as_role
     casework.published()
     casework.submission(casework.school(), sealed_text=b"sealed")
     private = [
-        "intake_submission", "review_case", "review_casesubmission", "review_evidence", "review_proposal",
-        "review_approval", "review_decided", "review_member", "review_tie", "audit_auditevent", "staff_account",
-        "staff_enrolmentlink", "django_session", "mfa_authenticator", "procrastinate_jobs", "record_impactrecord",
+        "intake_submission",
+        "review_case",
+        "review_casesubmission",
+        "review_evidence",
+        "review_proposal",
+        "review_approval",
+        "review_decided",
+        "review_member",
+        "review_tie",
+        "audit_auditevent",
+        "staff_account",
+        "staff_enrolmentlink",
+        "django_session",
+        "mfa_authenticator",
+        "procrastinate_jobs",
+        "record_impactrecord",
     ]
     with as_role("mapsite_public") as public:
         for table in private:

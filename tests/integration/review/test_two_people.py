@@ -33,7 +33,10 @@ def test_two_approvals_publish_exactly_the_draft() -> None:
     assert casework.decide(draft, by=two).state == CaseState.PUBLISHED
     record = ImpactRecord.objects.get()
     assert (record.public_id, record.school, record.month, record.grade) == (
-        draft.record, draft.school, draft.month, "A",
+        draft.record,
+        draft.school,
+        draft.month,
+        "A",
     )
     assert [[s.publisher_id, s.article] for s in record.sources.all()] == draft.sources
 
@@ -84,7 +87,9 @@ def test_other_roles_do_not_decide(role: str) -> None:
 
 def test_wrong_passphrase() -> None:
     draft = casework.drafted(by=casework.member())
-    refused("wrong_passphrase", casework.decide, draft, by=casework.member(), passphrase="guess guess guess guess")
+    refused(
+        "wrong_passphrase", casework.decide, draft, by=casework.member(), passphrase="guess guess guess guess"
+    )
     assert not AuditEvent.objects.filter(action="decided").exists()
 
 
