@@ -1,4 +1,4 @@
-"""The command line: `python3 -m deploy.local setup|services|services-stop|demo|test|bench|lint|docs|lock`."""
+"""The command line: `python3 -m deploy.local COMMAND`, see `COMMANDS`."""
 
 import signal
 import sys
@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "bench": commands.bench,
     "docs": commands.docs,
     "lint": checks.lint,
+    "messages": checks.messages,
     "lock": commands.lock,
 }
 

@@ -1,4 +1,5 @@
-"""Makes the secrets that are missing; run with `.venv`'s Python: `python -m deploy.local.keys FOLDER`.
+"""Makes the secrets that are missing, and deals each process its own; run with `.venv`'s Python:
+`python -m deploy.local.keys make FOLDER`, or `… deal FOLDER TO`, which makes them and fills `TO/<holder>`.
 
 One ASCII file for each, mode 0600, never overwritten. Kinds: a Django key, a database password, a Curve25519 pair
 (base64; the private half may be kept elsewhere, then it is not made again), an Ed25519 seed (base64), Fernet keys.
@@ -7,6 +8,7 @@ One ASCII file for each, mode 0600, never overwritten. Kinds: a Django key, a da
 import base64
 import contextlib
 import os
+import pwd
 import secrets
 import sys
 from collections.abc import Callable
@@ -30,6 +32,16 @@ SINGLE: dict[str, Callable[[], str]] = {
     "log-signing.key": _random_base64,  # an Ed25519 seed
     "mfa.key": _fernet,
     "signature.key": _random_base64,
+}
+
+
+# Who reads what (ARCHITECTURE, Processes and database roles). `database` sets the four passwords.
+HOLDERS: dict[str, tuple[str, ...]] = {
+    "database": tuple(f"db-mapsite_{role}" for role in ROLES),
+    "owner": ("django-owner", "db-mapsite_owner", "mfa.key", "seal-casework.public"),
+    "public": ("django-public", "db-mapsite_public", "seal-casework.public", "signature.key"),
+    "staff": ("django-staff", "db-mapsite_staff", "mfa.key", "seal-casework.key", "seal-casework.public"),
+    "worker": ("django-worker", "db-mapsite_worker", "log-signing.key"),
 }
 
 
@@ -71,5 +83,32 @@ def _make_sealing_pair(folder: Path, purpose: str) -> None:
     put(folder / f"seal-{purpose}.public", base64.b64encode(bytes(private.public_key)).decode())
 
 
+def deal(folder: Path, to: Path) -> None:
+    """Copies to each holder's folder what it reads, readable by its system user alone (`mapsite-<holder>`, or root)."""
+    for holder, names in HOLDERS.items():
+        own = to / holder
+        own.mkdir(mode=0o700, exist_ok=True)
+        user = 0 if holder == "database" else pwd.getpwnam(f"mapsite-{holder}").pw_uid
+        for name in names:
+            if not (own / name).exists():
+                put(own / name, (folder / name).read_text(encoding="ascii").strip())
+            os.chown(own / name, user, -1)
+        os.chown(own, user, -1)
+        own.chmod(0o700)
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["make", folder]:
+            make(Path(folder))
+        case ["deal", folder, to]:
+            make(Path(folder))
+            deal(Path(folder), Path(to))
+        case _:
+            print("usage: python -m deploy.local.keys make FOLDER | deal FOLDER TO", file=sys.stderr)
+            return 2
+    return 0
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -95,7 +95,7 @@ def make_secrets(places: Places) -> None:
     if not keys.missing(places.secrets):
         return
     run_quietly(
-        [str(PYTHON), "-m", "deploy.local.keys", str(places.secrets)],
+        [str(PYTHON), "-m", "deploy.local.keys", "make", str(places.secrets)],
         log=places.setup_log,
         refusal="The secrets could not be made",
         cwd=ROOT,
