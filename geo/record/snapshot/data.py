@@ -120,6 +120,7 @@ class PublicSet:
     regions: Mapping[str, RegionInfo]
     schools: Mapping[str, PublicSchool]  # those that a record names
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
+    names: bytes = field(default=b"", repr=False)  # digest of the regions' and the publishers' names
 
     @cached_property
     def by_id(self) -> Mapping[str, PublicRecord]:
@@ -163,7 +164,7 @@ def newest_first(records: list[PublicRecord]) -> tuple[PublicRecord, ...]:
     return tuple(sorted(records, key=lambda record: (-record.month.toordinal(), record.public_id)))
 
 
-def parse(text: bytes) -> PublicSet:
+def parse(text: bytes, generation: int = 0) -> PublicSet:
     """The values in a `public.json`."""
     raw: dict[str, Any] = json.loads(text)
     regions = {row[0]: RegionInfo(*row) for row in raw["regions"]}
@@ -188,6 +189,8 @@ def parse(text: bytes) -> PublicSet:
         changes=changes,
         regions=regions,
         schools=schools,
+        generation=generation,
+        names=_digest(repr((raw["regions"], raw["publishers"])).encode()),
     )
 
 
