@@ -14,7 +14,7 @@ from deploy.local.built import build_static
 from deploy.local.places import ROOT, Places, find
 from deploy.local.processes import Child
 from deploy.local.python_env import PYTHON, VENV
-from deploy.local.say import Refused, short, step, tell
+from deploy.local.say import Refused, step, tell
 from deploy.local.services import environment, make_secrets, manage, running, write_env
 
 
@@ -54,7 +54,6 @@ def services() -> int:
     """Keeps PostgreSQL and Redis running in the background, for developers."""
     places = find()
     provision(places, profile="dev")
-    write_env(places, {})
     if _is_holder(_noted_holder(places)):
         tell("the services already run; end them with: make services-stop")
         return 0
@@ -71,19 +70,19 @@ def services() -> int:
         )
     assert holder.stdout
     answer = holder.stdout.readline()
+    print(log.read_text(), end="", file=sys.stderr)
     if answer.startswith(b"running"):
         (places.var / "services.pid").write_text(str(holder.pid))
         tell("PostgreSQL and Redis run in the background; end them with: make services-stop")
         return 0
-    holder.wait()
-    said = log.read_text().strip().splitlines()
-    raise Refused(said[-1] if said else f"The services did not start; see {short(log)}.")
+    return holder.wait()
 
 
 def hold_services() -> int:
     """Runs the services until it is told to end, or one of them ends."""
     places = find()
     with running(places, about="make services", share=False) as children:
+        write_env(places, {})
         print("running", flush=True)
         while all(child.alive for child in children):
             time.sleep(0.5)

@@ -68,18 +68,27 @@ def prepare(places: Places) -> None:
         f"MAPSITE_DB_{role.upper()}": (places.secrets / f"db-mapsite_{role}").read_text(encoding="ascii").strip()
         for role in ("owner", "public", "staff", "worker")
     }
-    script = (ROOT / "deploy/database/roles.sql").read_bytes()
+    as_superuser(places, (ROOT / "deploy/database/roles.sql").read_bytes(), **passwords)
+
+
+def as_superuser(places: Places, script: bytes, **environment: str) -> None:
+    """Runs SQL as the superuser, who is whoever owns the cluster's files.
+
+    Raises:
+        Refused: PostgreSQL did not take it.
+    """
+    psql = [str(_binaries(places) / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *_address(places)]
     done = subprocess.run(
-        as_service([str(_binaries(places) / "psql"), "-X", "-q", "-A", "-t", *_address(places), "-d", "postgres"]),
+        as_service([*psql, "-d", "postgres"]),
         input=script,
-        env={**_plain_environment(), **passwords},
+        env={**_plain_environment(), **environment},
         capture_output=True,
         check=False,
         cwd="/",
     )
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Refused(f"The database roles could not be made (PostgreSQL said: “{said[-1] if said else ''}”).")
+        raise Refused(f"The database could not be prepared (PostgreSQL said: “{said[-1] if said else ''}”).")
 
 
 def _binaries(places: Places) -> Path:

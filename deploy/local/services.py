@@ -75,6 +75,7 @@ def running(places: Places, *, about: str, durable: bool = True, share: bool = T
                 raise Refused(f"The services of {short(places.var)} are already running, for {busy}.") from None
             yield []
             return
+        make_secrets(places)
         with step("starting PostgreSQL and Redis"):
             children = []
             redis = cache.start(places)

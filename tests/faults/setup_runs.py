@@ -1,0 +1,100 @@
+"""Runs the set-up's own commands as a person would, in folders of their own, and finds what they leave behind."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from deploy.local.places import ROOT
+
+RUN = str(ROOT / "deploy/local/run.sh")
+
+
+class Copy:
+    """One copy of the site in a folder of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.started: list[subprocess.Popen[str]] = []
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MAPSITE_")}
+        return {**kept, "MAPSITE_VAR": str(self.var), **extra}
+
+    def run(self, command: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [RUN, command], env=self.environment(**extra), capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+
+    def start(self, *command: str, **extra: str) -> subprocess.Popen[str]:
+        """In a process group of its own, as a terminal would, its standard output and error readable."""
+        process = subprocess.Popen(
+            command,
+            env=self.environment(**extra),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.started.append(process)
+        return process
+
+    def hold(self) -> subprocess.Popen[str]:
+        """PostgreSQL and Redis running under one supervisor."""
+        process = self.start(RUN, "hold-services")
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line == "running\n", process.communicate()[1]
+        return process
+
+    def processes(self) -> list[int]:
+        """Every process that names this folder on its command line or in its environment."""
+        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if self._is_ours(pid)]
+
+    def _is_ours(self, pid: int) -> bool:
+        if pid == os.getpid():
+            return False
+        with contextlib.suppress(OSError):
+            folder = Path(f"/proc/{pid}")
+            words = folder.joinpath("cmdline").read_bytes() + b"\0" + folder.joinpath("environ").read_bytes()
+            return os.fsencode(self.var) in words
+        return False
+
+    def assert_nothing_left(self, seconds: float = 20) -> None:
+        assert within(seconds, lambda: not self.processes()), [
+            Path(f"/proc/{pid}/cmdline").read_bytes() for pid in self.processes()
+        ]
+
+    def clean(self) -> None:
+        for process in self.started:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.started:
+            process.communicate()
+        within(20, lambda: not self.processes())
+        shutil.rmtree(self.var, ignore_errors=True)
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether a condition comes true within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@contextlib.contextmanager
+def copy_in(var: Path) -> Iterator[Copy]:
+    made = Copy(var)
+    try:
+        yield made
+    finally:
+        made.clean()
