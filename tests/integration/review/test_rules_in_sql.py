@@ -136,9 +136,17 @@ class TestPublish:
 
     @pytest.mark.parametrize(
         "change",
-        ["grade = 'B'", "month = '2026-07-01'", "sources = '[]'", "names_school = false", "reason = 'checked'",
-         "record = gen_random_uuid()", "base_version = 1", "kind = 'restore'"],
-    )  # fmt: skip
+        [
+            "grade = 'B'",
+            "month = '2026-07-01'",
+            "sources = '[]'",
+            "names_school = false",
+            "reason = 'checked'",
+            "record = gen_random_uuid()",
+            "base_version = 1",
+            "kind = 'restore'",
+        ],
+    )
     def test_an_edited_draft(self, change: str) -> None:
         draft, *_ = approved_twice()
         with connection.cursor() as cursor:  # as the owner, who alone could
