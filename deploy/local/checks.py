@@ -1,12 +1,12 @@
 """`make lint`: every check runs, each failure is shown, nothing is changed."""
 
-import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from deploy.local import nginx
 from deploy.local.commands import provision
 from deploy.local.places import ROOT, Places, find
 from deploy.local.python_env import PYTHON, VENV
@@ -36,7 +36,7 @@ def lint() -> int:
         },
         "translations": lambda: _translations(places),
         "docker-compose.yml": lambda: _run(places, str(PYTHON), "-m", "deploy.local.compose_check"),
-        "nginx configuration": lambda: _nginx(places),
+        "nginx configuration": _nginx,
         "shell scripts": lambda: _run(
             places, "bash", "-n", *_existing(("deploy/local/run.sh", "deploy/local/packages.sh", ".ci/run"))
         ),
@@ -118,21 +118,10 @@ def _messages(catalogue: Path, *flags: str) -> set[str]:
     return {line for line in listed.splitlines() if line.startswith("msgid ")} - {'msgid ""'}
 
 
-def _nginx(places: Places) -> list[str]:
-    """nginx's own check of its configuration, names of other containers replaced; skipped where there is none."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if not program:
+def _nginx() -> list[str]:
+    """nginx's own check of its configuration; where there is none, that is said."""
+    if not nginx.program():
         tell("skipped nginx configuration: nginx is not installed here")
         return []
     with tempfile.TemporaryDirectory() as folder:
-        for source in (ROOT / "deploy/nginx").glob("*.conf"):
-            text = source.read_text()
-            for name in ("public", "staff"):
-                text = text.replace(f"server {name}:", "server 127.0.0.1:")
-            text = text.replace("/run/nginx", folder).replace("/var/log/nginx", folder)
-            # The image has the Brotli module; a developer's nginx may not.
-            text = "\n".join(line for line in text.splitlines() if "brotli" not in line)
-            (Path(folder) / source.name).write_text(text.replace("/etc/nginx/site", folder))
-        return _run(places, program, "-t", "-q", "-p", folder, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf")
-
-
+        return nginx.complaints(Path(folder))

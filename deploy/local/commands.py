@@ -120,7 +120,7 @@ def _is_holder(pid: int) -> bool:
 def test() -> int:
     """The whole suite, on services of its own; the exit code is pytest's."""
     places = find(find().var / "test")
-    provision(places, profile="dev", needs=(*packages.SITE, *packages.BROWSER))
+    provision(places, profile="dev", needs=(*packages.SITE, *packages.BROWSER, *packages.WEB_SERVER))
     write_env(places, {})
     with running(places, about="make test", durable=False, share=False):
         build_static(places)
@@ -132,7 +132,7 @@ def test() -> int:
 def bench() -> int:
     """The benchmarks, on services of their own."""
     places = find(find().var / "bench")
-    provision(places, profile="dev", needs=(*packages.SITE, *packages.LOAD))
+    provision(places, profile="dev", needs=(*packages.SITE, *packages.WEB_SERVER, *packages.LOAD))
     write_env(places, {})
     with running(places, about="make bench", share=False):
         migrate(places)

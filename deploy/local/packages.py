@@ -61,6 +61,7 @@ BROWSER = (
         lambda: Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
     ),
 )
+WEB_SERVER = (Need("nginx", "nginx-light", lambda: Path("/usr/sbin/nginx").exists()),)
 LOAD = (Need("wrk", "wrk", _has("wrk")),)
 
 

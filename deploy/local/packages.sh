@@ -9,6 +9,7 @@ export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 LC_ALL=C.UTF-8
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.conf
 had_redis=$(dpkg-query -W -f '${Status}' redis-server 2>/dev/null | grep -c 'ok installed' || true)
+had_nginx=$(dpkg-query -W -f '${Status}' nginx-common 2>/dev/null | grep -c 'ok installed' || true)
 
 restore() {
     if [ -e "$policy.before" ]; then mv -f "$policy.before" "$policy"; else rm -f "$policy"; fi
@@ -48,7 +49,8 @@ done
 # shellcheck disable=SC2086 # a list of package names
 apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 $packages
 
-# A Redis that came with us should not start with the machine either: the site has its own.
-if [ "$had_redis" = 0 ] && [ -d /run/systemd/system ]; then
-    systemctl disable --quiet redis-server.service || true
+# What came with us should not start with the machine either: the site runs its own.
+if [ -d /run/systemd/system ]; then
+    if [ "$had_redis" = 0 ]; then systemctl disable --quiet redis-server.service 2>/dev/null || true; fi
+    if [ "$had_nginx" = 0 ]; then systemctl disable --quiet nginx.service 2>/dev/null || true; fi
 fi
