@@ -59,6 +59,7 @@ PUBLIC_APPS = [
     "moderation.intake",
 ]
 PRIVATE_APPS = [
+    "moderation.staff",  # before allauth: its templates take the place of allauth's
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -69,7 +70,6 @@ PRIVATE_APPS = [
     "procrastinate.contrib.django",
     "moderation.audit",
     "moderation.review",
-    "moderation.staff",
 ]
 INSTALLED_APPS = PUBLIC_APPS if SITE == "public" else PUBLIC_APPS + PRIVATE_APPS
 
@@ -94,6 +94,7 @@ STAFF_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "moderation.staff.middleware.SentenceMiddleware",  # a refused action is one sentence
     "moderation.staff.middleware.SecondFactorMiddleware",  # no staff page without a second factor
 ]
 PUBLIC_URLS = "mapsite.urls_public"
@@ -204,6 +205,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 TILE_URL: str = env.str("MAPSITE_TILE_URL", "")  # a tile server of one's own; none by default
+if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that one host
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(TILE_URL.split("/")[:3]))
+
+# --- what the public pages say about this deployment ---------------------------------------------------
+
+CONTACT: str = env.str("MAPSITE_CONTACT", "")  # mail address of the operator, printed on the site
+# The day on which somebody here called every help line on the help page; unset: the page says that nobody has.
+CONTACTS_CONFIRMED_ON = env.date("MAPSITE_CONTACTS_CONFIRMED_ON", None)
+SECURITY_EXPIRES = env.date("MAPSITE_SECURITY_EXPIRES", "2027-12-31")  # end of security.txt (RFC 9116)
 
 # --- accounts (staff process) ------------------------------------------------------------------------
 
@@ -219,9 +229,21 @@ ACCOUNT_ADAPTER = "moderation.staff.adapters.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser or after the idle time above
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# allauth marks a used code for one period; a wider tolerance would let it be used again after that.
+MFA_TOTP_TOLERANCE = 0  # periods of 30 seconds
 MFA_ADAPTER = "moderation.staff.adapters.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "School-Impact Map"
+
+# --- intake (SAFEGUARDS C4, F3) -----------------------------------------------------------------------
+
+INTAKE_MINIMUM_DELAY: int = env.int("MAPSITE_INTAKE_DELAY", 3)  # seconds between fetching a form and sending it
+INTAKE_FORM_LIFETIME = 24 * 60 * 60  # seconds
+# Attempts of one network; `school` is for each pair of network and school, so that a whole school behind one
+# address can report its own. django-ratelimit knows s, m, h and d, and no months.
+INTAKE_LIMITS = {"network": "240/h", "school": "120/h", "receipt": "60/h"}
 
 # --- interfaces --------------------------------------------------------------------------------------
 

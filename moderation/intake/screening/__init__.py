@@ -6,10 +6,12 @@
 from collections.abc import Iterable, Iterator
 
 from moderation.intake.screening import names
-from moderation.intake.screening.findings import Hit, Screening, Span
+from moderation.intake.screening.findings import Hit, Kind, Screening, Span
 from moderation.intake.screening.kinds import contacts, numbers, people, places
 from moderation.intake.screening.normalise import View, joined, normalise, with_digits
 from moderation.intake.screening.verdict import decide
+
+__all__ = ["MASK", "Kind", "Screening", "Span", "masked", "screen"]
 
 MASK = "▢▢▢"
 _ON_FIGURES = (numbers.phones, numbers.registration_numbers, numbers.accounts)

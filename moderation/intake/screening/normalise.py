@@ -143,7 +143,11 @@ _SIGN = f"[{''.join(map(re.escape, _DIGITS))}]"
 # One or two such syllables between blanks are words ("생일이 2011"); three, or one that touches a figure, are not.
 _SPELLED = re.compile(rf"{_SIGN}(?:{BETWEEN}{_SIGN}){{2,}}|(?<=\d){_SIGN}+|{_SIGN}+(?=\d)")
 _ENGLISH = dict(
-    zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)
+    zip(
+        ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+        "00123456789",
+        strict=True,
+    )
 )
 _ENGLISH_DIGIT = rf"(?:{'|'.join(_ENGLISH)}|\d)"
 _ENGLISH_RUN = re.compile(rf"\b{_ENGLISH_DIGIT}(?:[\s\-.,/]*{_ENGLISH_DIGIT}){{6,}}\b", re.IGNORECASE)
@@ -165,21 +169,37 @@ def with_digits(view: View) -> View:
     return substituted(substituted(view, _ENGLISH_RUN, words), _SPELLED_RUN, figures)
 
 
-_SPACED_OUT = re.compile(r"(?<!\S)\S(?:[ \t]\S){3,}(?!\S)")
+# Two or more characters that each stand alone, and the first of the word after them ("박 지 영이").
+_SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \t]{1,3}){2,}\S")
+_DOTTED_OUT = re.compile(r"(?<![^\s])\S([.·_/|,*~\-])\S(?:\1\S){4,}")
 
 
-def joined(view: View) -> View:
-    """A view in which `t . m e / a b c` stands together again: runs of single characters, one blank apart."""
-    if not _SPACED_OUT.search(view.text):
-        return view
-
+def _without(view: View, run: re.Pattern[str], gap: Callable[[re.Match[str]], Iterator[tuple[str, int, int]]]) -> View:
     def pieces() -> Iterator[tuple[str, int, int]]:
         last = 0
-        for match in _SPACED_OUT.finditer(view.text):
+        for match in run.finditer(view.text):
             yield view.text[last : match.start()], last, match.start()
-            for index in range(match.start(), match.end(), 2):
-                yield view.text[index], index, index + 1
+            yield from gap(match)
             last = match.end()
         yield view.text[last:], last, len(view.text)
 
-    return view.rewritten(pieces())
+    return view.rewritten(pieces()) if run.search(view.text) else view
+
+
+def _together(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    """The characters of a spaced-out run; where the gap was wider, a blank stays."""
+    for part in re.finditer(r"(\S)([ \t]*)", match[0]):
+        place = match.start() + part.start()
+        yield part[1], place, place + 1
+        if len(part[2]) > 1:
+            yield " ", place + 1, place + 2
+
+
+def _every_other(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    for place in range(match.start(), match.end(), 2):
+        yield match.string[place], place, place + 1
+
+
+def joined(view: View) -> View:
+    """A view in which `t . m e / a b c`, `박 지 영이` and `0.1.0.1` stand together again."""
+    return _without(_without(view, _DOTTED_OUT, _every_other), _SPACED_OUT, _together)

@@ -15,13 +15,16 @@ _TOP = (
 _MAIL_HOSTS = "네이버|지메일|다음|한메일|네이트|카카오|핫메일|아웃룩|구글|naver|gmail|daum|hanmail|nate|kakao|hotmail|outlook|icloud"
 
 _MAIL = re.compile(
-    rf"[a-z0-9][a-z0-9._%+\-]*{_AT}[a-z0-9\-]+(?:{_DOT}[a-z0-9\-]+)*{_DOT}(?:[a-z]{{2,}}|컴|넷|케이알)"
-    rf"|[a-z0-9][a-z0-9._%+\-]+{_AT}(?:{_MAIL_HOSTS})(?:{_DOT}(?:com|net|컴|넷))?",
+    rf"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{{0,63}}{_AT}[a-z0-9\-]{{1,63}}(?:{_DOT}[a-z0-9\-]{{1,63}}){{0,4}}{_DOT}(?:[a-z]{{2,}}|컴|넷|케이알)"
+    rf"|(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{{1,63}}{_AT}(?:{_MAIL_HOSTS})(?:{_DOT}(?:com|net|컴|넷))?",
     re.IGNORECASE,
 )
 
 _PATH = r"(?:[/?#][^\s가-힣<>\"')\]}]*)?"
-_SCHEME = re.compile(r"\b(?:h\s?(?:tt|xx|\*\*)\s?ps?|tg|discord|kakaotalk|ftp)\s?(?::|\[:\])\s?/\s?/[^\s가-힣<>\"')\]]+", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"\b(?:h\s?(?:tt|xx|\*\*)\s?ps?|tg|discord|kakaotalk|ftp)\s?(?::|\[:\])\s?/\s?/[^\s가-힣<>\"')\]]+",
+    re.IGNORECASE,
+)
 _HOST = re.compile(
     rf"(?<![a-z0-9@._\-])(?:www{_DOT})?(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.|\[\.\]|\(\.\)|\s?\[dot\]\s?|\s?\(dot\)\s?|\sdot\s|\s?닷\s?))+"
     rf"(?P<top>{_TOP})(?![a-z0-9\-])(?::\d{{2,5}})?(?P<path>{_PATH})",
@@ -36,7 +39,28 @@ _INVITE_SPOKEN = re.compile(
     r"(?:티\s?(?:닷|점|쩜)\s?미|오픈\s?카톡|t닷me)\s?(?:슬래시|슬래쉬|/)\s?[a-z0-9_+\-/]{3,}", re.IGNORECASE
 )
 # Two-letter endings that are English words need a path: "it was not.me" is a typing slip, not a link.
-_WORDS = {"me", "us", "to", "be", "co", "io", "im", "ws", "tv", "de", "live", "top", "pro", "page", "chat", "link", "online", "app", "site", "info"}
+_WORDS = {
+    "me",
+    "us",
+    "to",
+    "be",
+    "co",
+    "io",
+    "im",
+    "ws",
+    "tv",
+    "de",
+    "live",
+    "top",
+    "pro",
+    "page",
+    "chat",
+    "link",
+    "online",
+    "app",
+    "site",
+    "info",
+}
 
 _PLATFORM = (
     "인스타그램|인스타|insta(?:gram)?|텔레그램|텔레|텔|telegram|카카오톡|카톡|kakao(?:talk)?|라인|line|디스코드|디코|discord|"
@@ -45,29 +69,139 @@ _PLATFORM = (
 )
 _NAMED = r"아이디|아디|(?<![a-z])id(?![a-z])|계정명|계정|닉네임|닉넴|닉|부계정|부계|본계|비계|대화명|활동명|유저네임|유저명|username|user\s?name|handle|nick(?:name)?|account|검색명"
 _LINKING = r"(?:\s?(?:이름|주소))?\s?(?:은|는|이|가|도|로는|:|=|-|is|was)?\s{0,3}[\"'“<(\[]?"
-_TOKEN = r"[a-z0-9_][a-z0-9_.\-]{2,31}(?<![.\-])"
-_AT_SIGN = re.compile(r"(?<![a-z0-9._%+\-])@\s?(?:[a-z0-9_][a-z0-9_.\-]{1,31}(?<![.\-])|[가-힣]{2,8}\d*)|@\s?[a-z0-9_][a-z0-9_.]{2,31}(?<=\w)", re.IGNORECASE)
-_DISCORD_TAG = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\d)")
-_AFTER_NAMED = re.compile(rf"(?:{_NAMED}){_LINKING}({_TOKEN})", re.IGNORECASE)
-_AFTER_PLATFORM = re.compile(rf"(?:{_PLATFORM}){_LINKING}({_TOKEN})", re.IGNORECASE)
-_BEFORE_NAMED = re.compile(
-    rf"(?<![\w.@/\-])({_TOKEN})\s?(?:(?:이)?라는|이란|란|쓰는|인)?\s?(?:계정|아이디|아디|닉네임|닉(?![가-힣])|부계|account)", re.IGNORECASE
+_NICK = r"[a-z0-9_][a-z0-9_.\-]{2,31}(?<![.\-])"
+_AT_SIGN = re.compile(
+    r"(?<![a-z0-9._%+\-])@\s?(?:[a-z0-9_][a-z0-9_.\-]{1,31}(?<![.\-])|[가-힣]{2,8}\d*)|@\s?[a-z0-9_][a-z0-9_.]{2,31}(?<=\w)",
+    re.IGNORECASE,
 )
-_MOVED_TO = re.compile(rf"(?<![\w.@/\-])({_TOKEN})\s?(?:에서|->|→)\s?({_TOKEN})", re.IGNORECASE)
+_DISCORD_TAG = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\d)")
+_AFTER_NAMED = re.compile(rf"(?:{_NAMED}){_LINKING}({_NICK})", re.IGNORECASE)
+_AFTER_PLATFORM = re.compile(rf"(?:{_PLATFORM}){_LINKING}({_NICK})", re.IGNORECASE)
+_BEFORE_NAMED = re.compile(
+    rf"(?<![\w.@/\-])({_NICK})\s?(?:(?:이)?라는|이란|란|쓰는|인)?\s?(?:계정|아이디|아디|닉네임|닉(?![가-힣])|부계|account)",
+    re.IGNORECASE,
+)
+_MOVED_TO = re.compile(rf"(?<![\w.@/\-])({_NICK})\s?(?:에서|->|→)\s?({_NICK})", re.IGNORECASE)
 _HANGUL_NICK = re.compile(
     r"(?:아이디|아디|닉네임|닉넴|닉|대화명|활동명|유저명|페북\s?이름|방장\s?이름|게임\s?이름)\s?(?:은|는|이|가|:|=)?\s{0,3}[\"'“<(\[]?"
     r"(?P<nick>[가-힣]{2,10}?\d{0,4}|[가-힣]{1,8}_?[가-힣a-z0-9]{1,10}\d{1,4}|[A-Za-z][A-Za-z]+ [A-Z][A-Za-z]+)[\"'”>)\]]?\s?"
     r"(?P<after>이고|였고|이였|이었|였|인데|임|이에요|이예요|예요|입니다|이래|래요|이라고|라고|이라는|라는|로\s?활동|(?:이|라는)?\s?(?:사람|분|애|놈|새끼)|쓰는|씀|$|[.,!\n]|전번|번호)"
 )
-_LATIN_NICK_HANGUL_DIGITS = re.compile(r"(?:아이디|아디|닉네임|닉넴|닉|대화명|활동명)\s?(?:은|는|이|가|:|=)?\s?([가-힣]{2,8}\d{1,6})")
-_LOOSE = re.compile(r"(?<![\w./@\-])(?:[a-z][a-z0-9.]*_[a-z0-9_.]*[a-z0-9_]|_+[a-z][a-z0-9_.]*[a-z0-9_]|[a-z]{3,}[._]?[a-z]*\d{2,6}(?!\w))(?!\.(?:jpg|jpeg|png|mp4|mov|zip|pdf)\b)")
+_LATIN_NICK_HANGUL_DIGITS = re.compile(
+    r"(?:아이디|아디|닉네임|닉넴|닉|대화명|활동명)\s?(?:은|는|이|가|:|=)?\s?([가-힣]{2,8}\d{1,6})"
+)
+_LOOSE = re.compile(
+    r"(?<![\w./@\-])(?:[a-z][a-z0-9.]*_[a-z0-9_.]*[a-z0-9_]|_+[a-z][a-z0-9_.]*[a-z0-9_]|[a-z]{3,}[._]?[a-z]*\d{2,6}(?!\w))(?!\.(?:jpg|jpeg|png|mp4|mov|zip|pdf)\b)"
+)
 
 _ORDINARY = frozenset(
-    "dm id pc sns app vip vpn bot cctv link story stories reels feed live room server channel chat group post posts photo photos "
-    "profile message messages account accounts user users video videos page pages only and the was with from that this has have "
-    "who which where there is are were too also for but not just like then they after before because about someone students "
-    "telegram instagram discord twitter kakaotalk kakao facebook tiktok snapchat line youtube insta ott url web www http https com "
-    "name names names' card cards number is's deepfake deepfakes admin ai img jpg png mp4 pdf zip iphone android".split()
+    [
+        "dm",
+        "id",
+        "pc",
+        "sns",
+        "app",
+        "vip",
+        "vpn",
+        "bot",
+        "cctv",
+        "link",
+        "story",
+        "stories",
+        "reels",
+        "feed",
+        "live",
+        "room",
+        "server",
+        "channel",
+        "chat",
+        "group",
+        "post",
+        "posts",
+        "photo",
+        "photos",
+        "profile",
+        "message",
+        "messages",
+        "account",
+        "accounts",
+        "user",
+        "users",
+        "video",
+        "videos",
+        "page",
+        "pages",
+        "only",
+        "and",
+        "the",
+        "was",
+        "with",
+        "from",
+        "that",
+        "this",
+        "has",
+        "have",
+        "who",
+        "which",
+        "where",
+        "there",
+        "is",
+        "are",
+        "were",
+        "too",
+        "also",
+        "for",
+        "but",
+        "not",
+        "just",
+        "like",
+        "then",
+        "they",
+        "after",
+        "before",
+        "because",
+        "about",
+        "someone",
+        "students",
+        "telegram",
+        "instagram",
+        "discord",
+        "twitter",
+        "kakaotalk",
+        "kakao",
+        "facebook",
+        "tiktok",
+        "snapchat",
+        "line",
+        "youtube",
+        "insta",
+        "ott",
+        "url",
+        "web",
+        "www",
+        "http",
+        "https",
+        "com",
+        "name",
+        "names",
+        "names'",
+        "card",
+        "cards",
+        "number",
+        "is's",
+        "deepfake",
+        "deepfakes",
+        "admin",
+        "ai",
+        "img",
+        "jpg",
+        "png",
+        "mp4",
+        "pdf",
+        "zip",
+        "iphone",
+        "android",
+    ]
 )
 _NOT_A_NICK = re.compile(
     r"모름|몰라|뭔지|뭐|무엇|누구|누군|기억|도용|비공개|공개|삭제|탈퇴|정지|변경|바꾸|바꿔|바뀌|있|없|여러|다른|같은|아무|확인|신고|차단|안$|못|저희|우리|학교|"
@@ -93,7 +227,11 @@ def links(view: View) -> Iterator[Hit]:
                 continue
             yield Hit(match.start(), match.end() - len(match[0]) + len(match[0].rstrip(".,)")), "URL")
     for match in _HOST.finditer(view.text):
-        host = re.sub(r"[\[\](){}\s]|dot", lambda sign: "." if sign[0] == "dot" else "", match[0][: match.start("path") - match.start()].lower())
+        host = re.sub(
+            r"[\[\](){}\s]|dot",
+            lambda sign: "." if sign[0] == "dot" else "",
+            match[0][: match.start("path") - match.start()].lower(),
+        )
         if match["path"] in ("", "/") and (_official(host) or match["top"].lower() in _WORDS):
             continue
         if re.fullmatch(r"[\d.]+", host):
@@ -115,7 +253,12 @@ def handles(view: View) -> Iterator[Hit]:
     for match in _AFTER_PLATFORM.finditer(view.text):
         token = match[1]
         marked = bool(re.search(r"[\d_.]", token))
-        hangul_follows = bool(re.match(r"\s?(?:이고|예요|이에요|입니다|으?로|라고|이라고|한테|에게|임|인데|가\b)", view.text[match.end(1) :]))
+        hangul_follows = bool(
+            re.match(
+                r"\s?(?:이고|예요|이에요|입니다|으?로|라고|이라고|한테|에게|임|인데|가\b)",
+                view.text[match.end(1) :],
+            )
+        )
         if _nickname(token) and (marked or (len(token) >= 4 and hangul_follows)):
             yield Hit(*match.span(1), "HANDLE")
     for match in _BEFORE_NAMED.finditer(view.text):

@@ -26,18 +26,22 @@ _MOBILE = re.compile(
     rf"|\+?8{_B}2{_B}1{_B}[016789](?:{_D}){{7,8}}"
     rf"|1[016789][\-. ]\d{{4}}[\-. ]\d{{4}}"
 )
-_MOBILE_HIDDEN = re.compile(rf"0{_B}1{_B}[016789](?:{_D}){{3,4}}(?:{_D_OR_HIDDEN}){{4}}|01[016789][\-. ](?:{_D_OR_HIDDEN}){{4}}(?:{_D}){{4}}")
-_LANDLINE = re.compile(
-    rf"(?:\+?82{_B})?\(?0(?:2|[3-6][1-5]|70|50\d|80){_B}\d{{3,4}}[\s\-./·)]{{0,3}}\d{{4}}"
+_MOBILE_HIDDEN = re.compile(
+    rf"0{_B}1{_B}[016789](?:{_D}){{3,4}}(?:{_D_OR_HIDDEN}){{4}}|01[016789][\-. ](?:{_D_OR_HIDDEN}){{4}}(?:{_D}){{4}}"
 )
+_LANDLINE = re.compile(rf"(?:\+?82{_B})?\(?0(?:2|[3-6][1-5]|70|50\d|80){_B}\d{{3,4}}[\s\-./·)]{{0,3}}\d{{4}}")
 _FOREIGN = re.compile(r"\+(?!82)\d{1,3}[\s\-.()]{0,2}(?:\d[\s\-.()]{0,2}){6,11}\d")
 _EIGHT = re.compile(r"\d{4}[\s\-.]{1,3}\d{4}")
-_ABOUT_PHONES = re.compile(r"번호|폰|핸폰|전번|전화|연락|문자|010|뒷자리|phone|call|text|number", re.IGNORECASE)
+_ABOUT_PHONES = re.compile(
+    r"번호|폰|핸폰|전번|전화|연락|문자|010|뒷자리|phone|call|text|number", re.IGNORECASE
+)
 
 # Year, month, day with at most a blank or a dot inside; the month and day must exist.
 _DATE = r"\d[\s.]?\d[\s.]?(?:0[\s.]?[1-9]|1[\s.]?[0-2])[\s.]?(?:0[\s.]?[1-9]|[12][\s.]?\d|3[\s.]?[01])"
 _RRN = re.compile(rf"{_DATE}{_B}[0-9](?:{_D_OR_HIDDEN}){{6}}")
-_RRN_SHORTENED = re.compile(rf"{_DATE}\s?[-–]\s?[1-8](?:[\d{re.escape(_HIDDEN)}]{{0,5}})|{_DATE}\s?-\s?[{re.escape(_HIDDEN)}]{{2,7}}")
+_RRN_SHORTENED = re.compile(
+    rf"{_DATE}\s?[-–]\s?[1-8](?:[\d{re.escape(_HIDDEN)}]{{0,5}})|{_DATE}\s?-\s?[{re.escape(_HIDDEN)}]{{2,7}}"
+)
 _RRN_HIDDEN = re.compile(r"\d{6}\s?-\s?\d?[#*xX●○ㅇ]{1,7}")
 _ABOUT_RRN = re.compile(r"주민|민번|민증|등록번호|외국인|resident|RRN|\bID\b", re.IGNORECASE)
 _PASSPORT = re.compile(r"(?:여권|passport)\D{0,12}([A-Z]\d{3}[A-Z0-9]\d{4})", re.IGNORECASE)
@@ -46,7 +50,9 @@ _BANK = (
     "국민|신한|우리|하나|농협|기업|카카오뱅크|카뱅|토스|토뱅|케이뱅크|케뱅|새마을|신협|우체국|수협|씨티|제일|산업|"
     r"부산은행|대구은행|광주은행|전북은행|경남은행|제주은행|은행|뱅크|\bKB\b|\bNH\b|\bIBK\b|\bSC\b|bank"
 )
-_ABOUT_MONEY = re.compile(rf"{_BANK}|계좌|입금|송금|이체|예금주|통장|account|카드번호|카드 번호", re.IGNORECASE)
+_ABOUT_MONEY = re.compile(
+    rf"{_BANK}|계좌|입금|송금|이체|예금주|통장|account|카드번호|카드 번호", re.IGNORECASE
+)
 _GROUPED = re.compile(r"\d{2,6}(?:[-\s·.]\d{1,7}){2,4}|\d{6}-\d{2}-\d{6}")
 _LONG = re.compile(r"\d{10,16}")
 _BANK_AND_NUMBER = re.compile(rf"(?:{_BANK})(?:은행)?\s?$", re.IGNORECASE)
@@ -89,7 +95,9 @@ def registration_numbers(view: View, typed: View) -> Iterator[Hit]:
     for pattern in (_RRN_SHORTENED, _RRN_HIDDEN):
         for match in pattern.finditer(view.text):
             hidden = any(sign in match[0] for sign in _HIDDEN)
-            if _stands_alone(view, typed, *match.span()) and (hidden or _near(view, *match.span(), 20, _ABOUT_RRN)):
+            if _stands_alone(view, typed, *match.span()) and (
+                hidden or _near(view, *match.span(), 20, _ABOUT_RRN)
+            ):
                 yield Hit(*match.span(), "RRN")
     for match in _PASSPORT.finditer(view.text):
         yield Hit(*match.span(1), "RRN")

@@ -44,7 +44,9 @@ _HELP_LINES = {"110", "112", "117", "118", "119", "182", "1366", "1377", "1388",
 
 def addresses(view: View) -> Iterator[Hit]:
     for match in _FULL.finditer(view.text):
-        named_region = bool(_REGION.match(match[0]) or "번길" in match[0] or re.search(r"[시군구]\s", match[0]))
+        named_region = bool(
+            _REGION.match(match[0]) or "번길" in match[0] or re.search(r"[시군구]\s", match[0])
+        )
         numbered = bool(re.search(r"\d-\d|번지|\d번?길", match[0]))
         unit = bool(re.search(r"\d\s?(?:호|층|동)|아파트|빌", match["tail"]))
         if named_region or numbered or unit:
@@ -57,7 +59,11 @@ def addresses(view: View) -> Iterator[Hit]:
     for match in _SLASHED.finditer(view.text):
         yield Hit(*match.span(1), "ADDRESS")
     for match in _ENGLISH.finditer(view.text):
-        if re.search(r"\d", match[0]) and re.search(r"[A-Za-z]-?(?:ro|gil|daero)\b", match[0]) and re.search(r"-|\d+[\s,]+[A-Z]", match[0]):
+        if (
+            re.search(r"\d", match[0])
+            and re.search(r"[A-Za-z]-?(?:ro|gil|daero)\b", match[0])
+            and re.search(r"-|\d+[\s,]+[A-Z]", match[0])
+        ):
             yield Hit(match.start(), match.start() + len(match[0].rstrip(" ,")), "ADDRESS")
 
 

@@ -1,0 +1,18 @@
+"""Addresses of the public site: pages in each language, the interfaces, and nothing of casework.
+
+Most of them are answered by snapshot files before this map is asked (`geo.site.middleware`).
+"""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from mapsite import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("geo.api.urls")),
+    *i18n_patterns(
+        path("report/", include("moderation.intake.urls")),
+    ),
+]

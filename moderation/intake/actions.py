@@ -1,0 +1,127 @@
+"""The only writer of the inbox. Nothing is stored until a text has passed the screening (SAFEGUARDS A3–A5)."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from geo.directory.models import School
+from moderation.intake import receipts, sealing, signatures
+from moderation.intake.blobs import carries_a_file
+from moderation.intake.form_tokens import FormToken
+from moderation.intake.models import SpentForm, Submission
+from moderation.intake.screening import Screening, screen
+
+PURPOSE = "casework"
+
+
+class Refused(Exception):
+    """A report that is not taken; nothing of it was stored."""
+
+
+class SchoolClosed(Refused):
+    """The school is closed or has left the register."""
+
+
+class CarriesFile(Refused):
+    """A text holds an encoded picture, film or archive."""
+
+
+class NeedsEditing(Refused):
+    """The text may single a person out; `screening` says where."""
+
+    def __init__(self, screening: Screening) -> None:
+        super().__init__("needs editing")
+        self.screening = screening
+
+
+class AlreadyReceived(Refused):
+    """This very form has made a submission before."""
+
+
+class Report(NamedTuple):
+    """What a reporter says, already of the right shape (`forms`)."""
+
+    kind: str
+    month: date
+    how_known: str
+    text: str
+    contact: str
+
+
+def reportable(school: School) -> bool:
+    """Whether a report may point at this school: it is in the register and not closed."""
+    return school.status != School.Status.CLOSED and school.left_register_on is None
+
+
+def acceptance(text: str) -> str:
+    """What a reporter sends back to say "I have read what you found unsure in this very text"."""
+    return salted_hmac("intake.acceptance", text).hexdigest()
+
+
+def check(*, school: School, report: Report, accepted: str = "") -> None:
+    """Refuses what must not be stored.
+
+    Raises:
+        SchoolClosed, CarriesFile, NeedsEditing
+    """
+    if not reportable(school):
+        raise SchoolClosed
+    if carries_a_file(report.text) or carries_a_file(report.contact):
+        raise CarriesFile
+    screening = screen(report.text)
+    asked_and_accepted = screening.verdict == "ask" and constant_time_compare(
+        accepted, acceptance(report.text)
+    )
+    if screening.verdict != "pass" and not asked_and_accepted:
+        raise NeedsEditing(screening)
+
+
+def submit(
+    *, school: School, report: Report, token: FormToken, network: bytes, language: str, accepted: str = ""
+) -> str:
+    """Stores a report and spends its form, both or neither.
+
+    Args:
+        network: the keyed hash of `limits`, never an address.
+        accepted: `acceptance(text)` when the reporter confirmed unsure finds.
+
+    Returns:
+        the receipt's words, which exist nowhere else.
+
+    Raises:
+        SchoolClosed, CarriesFile, NeedsEditing, AlreadyReceived
+    """
+    check(school=school, report=report, accepted=accepted)
+    words = receipts.new(language)
+    submission = Submission(
+        school_id=school.pk,
+        kind=report.kind,
+        month=report.month,
+        how_known=report.how_known,
+        sealed_text=sealing.seal(report.text, purpose=PURPOSE) if report.text else None,
+        sealed_contact=sealing.seal(report.contact, purpose=PURPOSE) if report.contact else None,
+        network=network,
+        signature=signatures.sign(report.text),
+        receipt_hash=receipts.fingerprint(words),
+        language=language,
+    )
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                SpentForm.objects.create(token=token.id, expires_at=token.expires_at)
+        except IntegrityError as error:
+            raise AlreadyReceived from error
+        submission.save(force_insert=True)
+    return words
+
+
+def withdraw(*, receipt: bytes) -> str:
+    """Deletes the text and contact behind a receipt's fingerprint; "withdrawn", or "unknown" for no such receipt."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.intake_withdraw(%s)", [receipt])
+        row = cursor.fetchone()
+    if row is None:
+        raise DatabaseError("intake_withdraw answered nothing")
+    return str(row[0])
