@@ -5,6 +5,7 @@ other commands). Each has its own installed apps, addresses, database role and s
 (ARCHITECTURE, Processes and database roles).
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +214,7 @@ if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that 
 CONTACT: str = env.str("MAPSITE_CONTACT", "")  # mail address of the operator, printed on the site
 # The day on which somebody here called every help line on the help page; unset: the page says that nobody has.
 CONTACTS_CONFIRMED_ON = env.date("MAPSITE_CONTACTS_CONFIRMED_ON", None)
-SECURITY_EXPIRES = env.date("MAPSITE_SECURITY_EXPIRES", "2027-12-31")  # end of security.txt (RFC 9116)
+SECURITY_EXPIRES = env.date("MAPSITE_SECURITY_EXPIRES", dt.date(2027, 12, 31))  # end of security.txt (RFC 9116)
 
 # --- accounts (staff process) ------------------------------------------------------------------------
 
