@@ -2,22 +2,23 @@
 
 Nothing of ours is replaced by a double. Fixtures (made available by `tests/conftest.py`):
 
-`db`, `transactional_db`  pytest-django's, in `test_mapsite_<pid>`, cloned from `template_mapsite` and migrated.
-`committed_db`            a clone of that database for one test (0.1 s), in which commits are real; Django's default
-                          connection points there. Its value is the database's name. For whatever two connections
-                          must see: roles, deferred constraints, races, jobs.
-`as_role`                 `as_role("mapsite_public")` → a psycopg connection (autocommit) to the database that the test
-                          uses, as that role, closed at the end. Use it with `committed_db`.
-`public_client`           Django's test client with the public site's URL map, middleware and context processors.
-`staff_client`            the same of the staff site. Both work in one test. Reverse public addresses with
-                          `reverse(name, urlconf=settings.PUBLIC_URLS)`.
-`running_site`            one for the session: a `Site` with the demo loaded, its worker, public and staff process (and
-                          Redis) really running on free ports. Do not break it: others share it.
-`make_site`               `make_site(demo=True, own_cluster=False)` → a `Site` for this test alone, which it may break.
-                          With `own_cluster` it has a PostgreSQL of its own (durable), which the test may stop.
-`browser`                 Playwright's Chromium, for the session.
-`page`                    a new page in it, Korean, that reaches no host but ours; at the end of the test it must have
-                          seen no script error, no blocked content and no foreign address.
+- `db, transactional_db`: pytest-django's, in `test_mapsite_<pid>`, cloned from `template_mapsite` and
+  migrated.
+- `committed_db`: a clone of that database for one test (0.1 s), in which commits are real; Django's default
+  connection points there. Its value is the database's name. For whatever two connections must see: roles,
+  deferred constraints, races, jobs.
+- `as_role`: `as_role("mapsite_public")` → a psycopg connection (autocommit) to the database that the test
+  uses, as that role, closed at the end. Use it with `committed_db`.
+- `public_client`: Django's test client with the public site's URL map, middleware and context processors.
+  Reverse its addresses with `reverse(name, urlconf=settings.PUBLIC_URLS)`.
+- `staff_client`: the same of the staff site. Both work in one test.
+- `running_site`: one for the session: a `Site` with the demo loaded, its worker, public and staff process
+  (and Redis) really running on free ports. Do not break it: others share it.
+- `make_site`: `make_site(demo=True, own_cluster=False)` → a `Site` for this test alone, which it may break.
+  With `own_cluster` it has a PostgreSQL of its own (durable), which the test may stop.
+- `browser`: Playwright's Chromium, for the session.
+- `page`: a new page in it, Korean, that reaches no host but ours; at the end of the test it must have seen no
+  script error, no blocked content and no foreign address.
 """
 
 import contextlib
@@ -41,6 +42,7 @@ from deploy.local import cache, database, demo, keys, places
 from deploy.local.places import ROOT, Places
 from deploy.local.processes import Child
 from deploy.local.python_env import PYTHON
+from deploy.local.services import environment
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
@@ -100,7 +102,9 @@ def drop_database(name: str) -> None:
 def drop_orphans() -> None:
     """Databases of test runs that were killed: their names end in a process number that is gone."""
     with connect("mapsite_owner", "postgres") as owner:
-        names = owner.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_mapsite_[0-9]+'").fetchall()
+        names = owner.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^test_mapsite_[0-9]+'"
+        ).fetchall()
     for (name,) in names:
         pid = name.removeprefix("test_mapsite_").split("_")[0]
         if not Path(f"/proc/{pid}").exists():
@@ -135,13 +139,19 @@ class SiteClient(Client):
 
 def public_client(**kwargs: Any) -> SiteClient:
     return SiteClient(
-        urls=settings.PUBLIC_URLS, middleware=settings.PUBLIC_MIDDLEWARE, context=settings.PUBLIC_CONTEXT, **kwargs
+        urls=settings.PUBLIC_URLS,
+        middleware=settings.PUBLIC_MIDDLEWARE,
+        context=settings.PUBLIC_CONTEXT,
+        **kwargs,
     )
 
 
 def staff_client(**kwargs: Any) -> SiteClient:
     return SiteClient(
-        urls=settings.STAFF_URLS, middleware=settings.STAFF_MIDDLEWARE, context=settings.STAFF_CONTEXT, **kwargs
+        urls=settings.STAFF_URLS,
+        middleware=settings.STAFF_MIDDLEWARE,
+        context=settings.STAFF_CONTEXT,
+        **kwargs,
     )
 
 
@@ -194,10 +204,10 @@ class Site:
         }
 
     def manage(self, *arguments: str, site: str = "owner", check: bool = True, **kwargs: Any) -> Any:
-        """Runs one `manage.py` command against this site; the finished process with `stdout` and `stderr` as text."""
+        """Runs one `manage.py` command against this site; the finished process, its output as text."""
         done = subprocess.run(
             [str(PYTHON), "manage.py", *arguments],
-            env=demo.environment(self.places, MAPSITE_SITE=site, **self.extra),
+            env=environment(self.places, MAPSITE_SITE=site, **self.extra),
             cwd=ROOT,
             stdin=kwargs.pop("stdin", subprocess.DEVNULL) if "input" not in kwargs else None,
             capture_output=True,
@@ -206,7 +216,9 @@ class Site:
             **kwargs,
         )
         if check and done.returncode:
-            raise AssertionError(f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
+            raise AssertionError(
+                f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
+            )
         return done
 
     def start(self) -> None:

@@ -23,7 +23,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
 }
 
 
-def _end(signum: int, frame: FrameType | None) -> None:
+def _end(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 (what a handler gets)
     """Ctrl-C, SIGTERM and a closed terminal all unwind through the same `finally` blocks, once."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)

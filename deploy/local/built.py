@@ -1,4 +1,4 @@
-"""What is built from sources at set-up: translations and collected static files, only when their inputs changed."""
+"""What is built from sources at set-up: translations and static files, only when they changed."""
 
 import hashlib
 from pathlib import Path
@@ -15,13 +15,25 @@ def build_static(places: Places) -> None:
     Raises:
         Refused: one of them failed.
     """
-    catalogues = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/*.po")) + sorted(ROOT.glob("*/*/locale/*/LC_MESSAGES/*.po"))
+    catalogues = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/*.po")) + sorted(
+        ROOT.glob("*/*/locale/*/LC_MESSAGES/*.po")
+    )
     stale = [path for path in catalogues if _older(path.with_suffix(".mo"), path)]
     if stale:
         with step("compiling translations"):
             manage(
                 places,
-                *("compilemessages", "-v", "0", "--ignore", ".venv", "--ignore", "node_modules", "--ignore", "var"),
+                *(
+                    "compilemessages",
+                    "-v",
+                    "0",
+                    "--ignore",
+                    ".venv",
+                    "--ignore",
+                    "node_modules",
+                    "--ignore",
+                    "var",
+                ),
                 refusal="The translations could not be compiled",
             )
     stamp = places.var / "static-from"
@@ -31,7 +43,13 @@ def build_static(places: Places) -> None:
     with step("collecting static files"):
         stamp.unlink(missing_ok=True)
         manage(
-            places, "collectstatic", "--no-input", "--clear", "-v", "0", refusal="The static files could not be collected"
+            places,
+            "collectstatic",
+            "--no-input",
+            "--clear",
+            "-v",
+            "0",
+            refusal="The static files could not be collected",
         )
         stamp.write_text(wanted)
 
@@ -46,7 +64,11 @@ def _static_digest() -> str:
     for named in ("mapsite/settings.py", "deploy/requirements.txt"):
         digest.update((ROOT / named).read_bytes())
     for folder in sorted(ROOT.glob("*/static")) + sorted(ROOT.glob("*/*/static")):
-        if folder.is_relative_to(NODE_MODULES) or ".venv" in folder.parts or "var" in folder.relative_to(ROOT).parts:
+        if (
+            folder.is_relative_to(NODE_MODULES)
+            or ".venv" in folder.parts
+            or "var" in folder.relative_to(ROOT).parts
+        ):
             continue
         for path in sorted(folder.rglob("*")):
             if path.is_file():

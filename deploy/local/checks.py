@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from deploy.local import nginx
@@ -14,6 +15,7 @@ from deploy.local.say import tell
 from deploy.local.services import environment
 
 SOURCES = ("mapsite", "geo", "moderation")
+SITES = ("owner", "public", "staff", "worker")
 TYPED = (*SOURCES, "deploy", "verify", "bench", "tests", "fixtures")
 
 
@@ -27,13 +29,10 @@ def lint() -> int:
         "layout (ruff format)": lambda: _run(places, f"{tool}/ruff", "format", "--check", "--quiet", "."),
         "types (mypy)": lambda: _run(places, f"{tool}/mypy", "--no-error-summary", *_existing(TYPED)),
         "who imports whom (import-linter)": lambda: _run(places, f"{tool}/lint-imports", "--no-cache"),
-        "migrations": lambda: _run(places, str(PYTHON), "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"),
-        **{
-            f"system checks ({site})": lambda site=site: _run(
-                places, str(PYTHON), "manage.py", "check", "--fail-level", "WARNING", MAPSITE_SITE=site
-            )
-            for site in ("owner", "public", "staff", "worker")
-        },
+        "migrations": lambda: _run(
+            places, str(PYTHON), "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"
+        ),
+        **{f"system checks ({site})": partial(_system_checks, places, site) for site in SITES},
         "translations": lambda: _translations(places),
         "docker-compose.yml": lambda: _run(places, str(PYTHON), "-m", "deploy.local.compose_check"),
         "nginx configuration": _nginx,
@@ -76,6 +75,10 @@ def _run(places: Places, *command: str, cwd: Path = ROOT, **extra: str) -> list[
     return (done.stdout + done.stderr).strip().splitlines() or [f"{command[0]} ended with {done.returncode}"]
 
 
+def _system_checks(places: Places, site: str) -> list[str]:
+    return _run(places, str(PYTHON), "manage.py", "check", "--fail-level", "WARNING", MAPSITE_SITE=site)
+
+
 def _translations(places: Places) -> list[str]:
     """Collects the messages of a copy of the sources and compares: new, changed, gone, untranslated."""
     catalogue = Path("mapsite/locale/ko/LC_MESSAGES/django.po")
@@ -97,14 +100,26 @@ def _translations(places: Places) -> list[str]:
     return [*complaints, "collect them with: make messages"] if complaints else []
 
 
-MAKE_MESSAGES = ("manage.py", "makemessages", "-l", "ko", "--no-location", "--no-wrap", "--no-obsolete", "-v", "0")
+MAKE_MESSAGES = (
+    "manage.py",
+    "makemessages",
+    "-l",
+    "ko",
+    "--no-location",
+    "--no-wrap",
+    "--no-obsolete",
+    "-v",
+    "0",
+)
 
 
 def messages() -> int:
     """Collects new messages of the sources into the Korean catalogue, for somebody to translate."""
     places = find()
     provision(places, profile="dev")
-    ignored = [part for name in (".venv", "node_modules", "var", "tests", "bench") for part in ("--ignore", name)]
+    ignored = [
+        part for name in (".venv", "node_modules", "var", "tests", "bench") for part in ("--ignore", name)
+    ]
     complaints = _run(places, str(PYTHON), *MAKE_MESSAGES, *ignored)
     print("\n".join(complaints), end="\n" if complaints else "")
     return 1 if complaints else 0
@@ -113,7 +128,10 @@ def messages() -> int:
 def _messages(catalogue: Path, *flags: str) -> set[str]:
     """The message ids of a catalogue, as they are written."""
     listed = subprocess.run(
-        ["msgattrib", "--no-obsolete", "--no-wrap", *flags, str(catalogue)], capture_output=True, text=True, check=True
+        ["msgattrib", "--no-obsolete", "--no-wrap", *flags, str(catalogue)],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     return {line for line in listed.splitlines() if line.startswith("msgid ")} - {'msgid ""'}
 

@@ -148,11 +148,20 @@ def docs() -> int:
 
 
 def lock() -> int:
-    """Writes the locks of pyproject.toml and package.json anew, newest versions allowed; no index is named in them."""
+    """Writes the locks of pyproject.toml and package.json anew; no index is named in them."""
     places = find()
     provision(places, profile="dev")
     uv = [
-        *(str(VENV / "bin/uv"), "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11"),
+        *(
+            str(VENV / "bin/uv"),
+            "pip",
+            "compile",
+            "--quiet",
+            "--upgrade",
+            "--universal",
+            "--python-version",
+            "3.11",
+        ),
         *("--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links"),
     ]
     outputs = {
@@ -171,7 +180,9 @@ def lock() -> int:
             return code
     npm, env = python_env.npm(places)
     with step("locking package-lock.json"):
-        return subprocess.run([*npm, "install", "--package-lock-only", "--no-audit"], env=env, cwd=ROOT).returncode
+        return subprocess.run(
+            [*npm, "install", "--package-lock-only", "--no-audit"], env=env, cwd=ROOT
+        ).returncode
 
 
 def foreground(command: Sequence[str], places: Places, **extra: str) -> int:

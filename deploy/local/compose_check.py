@@ -1,4 +1,4 @@
-"""The check of docker-compose.yml: Docker's own where it is installed, and always ours of the references in it.
+"""The check of docker-compose.yml: Docker's own where installed, and ours of its references.
 
 Run with `.venv`'s Python: `python -m deploy.local.compose_check`.
 """
@@ -16,8 +16,28 @@ from deploy.local.places import ROOT
 
 FILE = ROOT / "docker-compose.yml"
 KNOWN = {
-    *("build", "image", "command", "entrypoint", "environment", "volumes", "depends_on", "healthcheck", "restart"),
-    *("ports", "expose", "user", "read_only", "tmpfs", "cap_drop", "security_opt", "networks", "stop_grace_period"),
+    *(
+        "build",
+        "image",
+        "command",
+        "entrypoint",
+        "environment",
+        "volumes",
+        "depends_on",
+        "healthcheck",
+        "restart",
+    ),
+    *(
+        "ports",
+        "expose",
+        "user",
+        "read_only",
+        "tmpfs",
+        "cap_drop",
+        "security_opt",
+        "networks",
+        "stop_grace_period",
+    ),
     *("stop_signal", "init", "shm_size"),
 }
 
@@ -31,7 +51,9 @@ def faults() -> Iterator[str]:
         return
     services: dict[str, Any] = document.get("services", {})
     volumes, networks = document.get("volumes") or {}, document.get("networks") or {}
-    targets = set(re.findall(r"^FROM .* AS ([\w-]+)$", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE))
+    targets = set(
+        re.findall(r"^FROM .* AS ([\w-]+)$", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE)
+    )
     for name, service in services.items():
         yield from (f"{name}: unknown key {key}" for key in service if key not in KNOWN)
         if "image" not in service and "build" not in service:
@@ -48,13 +70,20 @@ def faults() -> Iterator[str]:
             source = volume.partition(":")[0]
             if not source.startswith((".", "/")) and source not in volumes:
                 yield f"{name}: volume {source} is not declared"
-        yield from (f"{name}: network {each} is not declared" for each in service.get("networks") or [] if each not in networks)
+        yield from (
+            f"{name}: network {each} is not declared"
+            for each in service.get("networks") or []
+            if each not in networks
+        )
 
 
 def by_docker() -> list[str]:
     """What Docker's own parser complains about, where there is one."""
     for command in (["docker", "compose"], ["docker-compose"]):
-        if shutil.which(command[0]) and not subprocess.run([*command, "version"], capture_output=True).returncode:
+        if (
+            shutil.which(command[0])
+            and not subprocess.run([*command, "version"], capture_output=True).returncode
+        ):
             done = subprocess.run([*command, "-f", str(FILE), "config", "-q"], capture_output=True, text=True)
             return done.stderr.strip().splitlines() if done.returncode else []
     return []

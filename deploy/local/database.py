@@ -1,4 +1,4 @@
-"""A private PostgreSQL with PostGIS: a cluster in a folder, reached through a socket in a folder that is ours."""
+"""A private PostgreSQL with PostGIS: a cluster in a folder, reached through a socket."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.local.packages import POSTGRES_HOME, postgres_versions
 from deploy.local.places import ROOT, Places, as_service, own_by_service, service_ids, service_name
 from deploy.local.processes import Child
-from deploy.local.say import Refused, last_line, run_quietly, short, step, tell
+from deploy.local.say import Refused, run_quietly, short, step, tell
 
 COMPLETE = "cluster-complete"  # written when initdb is done; a folder without it never held data
 START_SECONDS = 120  # recovery after a power cut included
@@ -47,7 +47,9 @@ def start(places: Places, *, durable: bool) -> Child:
     options = [part for setting in settings for part in ("-c", setting)]
     child = Child(
         name="PostgreSQL",
-        command=as_service([str(binaries / "postgres"), "-D", str(places.data), *options], ends_with_us="INT"),
+        command=as_service(
+            [str(binaries / "postgres"), "-D", str(places.data), *options], ends_with_us="INT"
+        ),
         log=places.log / "postgresql.log",
         env=_plain_environment(),
         stop_signal=signal.SIGINT,  # "fast": sessions end, nothing is lost
@@ -65,7 +67,9 @@ def start(places: Places, *, durable: bool) -> Child:
 def prepare(places: Places) -> None:
     """Roles, template and database (`deploy/database/roles.sql`), as the superuser. Idempotent."""
     passwords = {
-        f"MAPSITE_DB_{role.upper()}": (places.secrets / f"db-mapsite_{role}").read_text(encoding="ascii").strip()
+        f"MAPSITE_DB_{role.upper()}": (places.secrets / f"db-mapsite_{role}")
+        .read_text(encoding="ascii")
+        .strip()
         for role in ("owner", "public", "staff", "worker")
     }
     as_superuser(places, (ROOT / "deploy/database/roles.sql").read_bytes(), **passwords)
@@ -77,7 +81,16 @@ def as_superuser(places: Places, script: bytes, **environment: str) -> None:
     Raises:
         Refused: PostgreSQL did not take it.
     """
-    psql = [str(_binaries(places) / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *_address(places)]
+    psql = [
+        str(_binaries(places) / "psql"),
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        "-v",
+        "ON_ERROR_STOP=1",
+        *_address(places),
+    ]
     done = subprocess.run(
         as_service([*psql, "-d", "postgres"]),
         input=script,
@@ -149,7 +162,7 @@ def _write_access_rules(places: Places) -> None:
 
 
 def _clear_stale_locks(places: Places) -> None:
-    """Removes lock files whose process is gone, or is not PostgreSQL: PostgreSQL itself looks at the number only.
+    """Removes lock files whose process is gone or is something else: PostgreSQL looks at the number only.
 
     Raises:
         Refused: a PostgreSQL that we did not start runs in the folder.
@@ -162,7 +175,9 @@ def _clear_stale_locks(places: Places) -> None:
             if not _is_postgres(pid):
                 lock.unlink(missing_ok=True)
             elif time.monotonic() > deadline:
-                raise Refused(f"Another PostgreSQL runs in {short(places.data)}; end it with: kill -INT {pid}")
+                raise Refused(
+                    f"Another PostgreSQL runs in {short(places.data)}; end it with: kill -INT {pid}"
+                )
             else:
                 time.sleep(0.1)
 
@@ -181,7 +196,7 @@ def _wait(child: Child, places: Places, binaries: Path) -> None:
         if not child.alive:
             raise Refused(f"The database did not start: {child.obituary()}.")
         if time.monotonic() > deadline:
-            raise Refused(f"The database does not answer (it said: “{last_line(child.log)}”; see {short(child.log)}).")
+            raise Refused(f"The database does not answer; see {short(places.log)}/postgresql.log.")
         time.sleep(0.05)
 
 

@@ -65,7 +65,15 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
                 command=_ends_with_us(
                     [
                         *(str(VENV / "bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1"),
-                        *("--port", str(port), "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"),
+                        *(
+                            "--port",
+                            str(port),
+                            "--blocking-threads",
+                            "8",
+                            "--no-access-log",
+                            "--log-level",
+                            "warning",
+                        ),
                         *("--process-name", f"mapsite-{site}", "mapsite.wsgi:application"),
                     ]
                 ),
@@ -113,7 +121,9 @@ def _wait_until_healthy(children: list[Child], ports: tuple[int, ...]) -> None:
         while not healthy(port):
             _refuse_if_dead(children)
             if time.monotonic() > deadline:
-                raise Refused(f"http://127.0.0.1:{port}/healthz does not answer 200; look into the logs in var/log.")
+                raise Refused(
+                    f"http://127.0.0.1:{port}/healthz does not answer 200; look into the logs in var/log."
+                )
             time.sleep(0.05)
 
 
@@ -145,5 +155,7 @@ def _watch(children: list[Child]) -> None:
 
 def _summary(places: Places, origins: dict[str, str]) -> str:
     accounts = places.var / "demo-accounts.txt"
-    words = " ".join(accounts.read_text(encoding="utf-8").split()) if accounts.exists() else "no demo accounts"
+    words = (
+        " ".join(accounts.read_text(encoding="utf-8").split()) if accounts.exists() else "no demo accounts"
+    )
     return f"public {origins['MAPSITE_PUBLIC_ORIGIN']}/ · staff {origins['MAPSITE_STAFF_ORIGIN']}/ · {words}"

@@ -1,8 +1,8 @@
 """Makes the secrets that are missing, and deals each process its own; run with `.venv`'s Python:
 `python -m deploy.local.keys make FOLDER`, or `… deal FOLDER TO`, which makes them and fills `TO/<holder>`.
 
-One ASCII file for each, mode 0600, never overwritten. Kinds: a Django key, a database password, a Curve25519 pair
-(base64; the private half may be kept elsewhere, then it is not made again), an Ed25519 seed (base64), Fernet keys.
+One ASCII file for each, mode 0600, never overwritten: Django keys, database passwords, a Curve25519 pair (base64;
+the private half may be kept elsewhere, then it is not made again), an Ed25519 seed (base64), a Fernet key.
 """
 
 import base64
@@ -84,7 +84,7 @@ def _make_sealing_pair(folder: Path, purpose: str) -> None:
 
 
 def deal(folder: Path, to: Path) -> None:
-    """Copies to each holder's folder what it reads, readable by its system user alone (`mapsite-<holder>`, or root)."""
+    """Copies to each holder's folder what it reads, for its user alone (`mapsite-<holder>`, or root)."""
     for holder, names in HOLDERS.items():
         own = to / holder
         own.mkdir(mode=0o700, exist_ok=True)

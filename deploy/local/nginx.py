@@ -1,4 +1,4 @@
-"""The container's nginx configuration, made to run in a folder of this machine: for its check, tests and benchmarks."""
+"""The container's nginx configuration, made to run in a folder of this machine."""
 
 import os
 import pwd
@@ -18,8 +18,10 @@ def program() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
-def render(folder: Path, *, port: int = 8080, public_port: int = 8000, snapshot: Path = Path("/srv/snapshot")) -> Path:
-    """Writes the configuration into `folder` with addresses, paths and user of this machine; its main file."""
+def render(
+    folder: Path, *, port: int = 8080, public_port: int = 8000, snapshot: Path = Path("/srv/snapshot")
+) -> Path:
+    """Writes the configuration into `folder` with this machine's addresses, paths and user; its main file."""
     me = pwd.getpwuid(os.geteuid()).pw_name
     replacements = {
         "server public:8000": f"server 127.0.0.1:{public_port}",
@@ -44,7 +46,9 @@ def complaints(folder: Path) -> list[str]:
     """What nginx says of the configuration; empty if it is right."""
     nginx = program()
     assert nginx, "nginx is not installed"
-    done = subprocess.run(_line(nginx, render(folder), "-t", "-q"), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        _line(nginx, render(folder), "-t", "-q"), capture_output=True, text=True, check=False
+    )
     return done.stderr.strip().splitlines() if done.returncode else []
 
 

@@ -83,7 +83,9 @@ def ensure(needs: Iterable[Need], *, places: Places) -> None:
             "run them on Debian, or put a Chromium at /usr/bin/chromium."
         )
     if not shutil.which("apt-get"):
-        raise Refused(f"Missing: {words}; this machine has no apt-get, so install that with its own package tool.")
+        raise Refused(
+            f"Missing: {words}; this machine has no apt-get, so install that with its own package tool."
+        )
     script = [str(ROOT / "deploy/local/packages.sh"), *names]
     if os.geteuid() != 0:
         if not shutil.which("sudo"):

@@ -12,7 +12,9 @@ from deploy.local.say import Refused, tell
 
 ROOT = Path(__file__).resolve().parents[2]
 SOCKET_BYTES = 90  # the kernel allows 107 for a socket's path; PostgreSQL adds "/.s.PGSQL.5432"
-SERVICE_USER = "postgres"  # who runs PostgreSQL and Redis when the set-up runs as root, which PostgreSQL refuses
+SERVICE_USER = (
+    "postgres"  # who runs PostgreSQL and Redis when the set-up runs as root, which PostgreSQL refuses
+)
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,17 @@ class Places:
 def find(var: Path | None = None, environ: Mapping[str, str] = os.environ) -> Places:
     """The folders that the environment asks for (`MAPSITE_VAR`, `MAPSITE_RUN`, `MAPSITE_SECRETS`), made.
 
-    A folder whose path is too long for a socket, or that the service user cannot reach, is replaced by a short
-    one elsewhere, and this is said.
+    A folder whose path is too long for a socket, or that the service user cannot reach, is replaced by a
+    short one elsewhere, and this is said.
 
     Raises:
         Refused: a folder cannot be made or belongs to somebody else.
     """
     var = (var or Path(environ.get("MAPSITE_VAR") or ROOT / "var")).absolute()
     run = Path(environ["MAPSITE_RUN"]).absolute() if environ.get("MAPSITE_RUN") else var / "run"
-    secrets = Path(environ["MAPSITE_SECRETS"]).absolute() if environ.get("MAPSITE_SECRETS") else var / "secrets"
+    secrets = (
+        Path(environ["MAPSITE_SECRETS"]).absolute() if environ.get("MAPSITE_SECRETS") else var / "secrets"
+    )
     make_folder(var)
     data = var / "pg"
     elsewhere = _elsewhere(var)
@@ -74,10 +78,14 @@ def make_folder(path: Path, *, mode: int = 0o755) -> None:
         if mode != 0o755:
             found = path.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), service_ids()[0]}:
-                raise Refused(f"{path} belongs to somebody else; remove it or set MAPSITE_VAR to another folder.")
+                raise Refused(
+                    f"{path} belongs to somebody else; remove it or set MAPSITE_VAR to another folder."
+                )
             path.chmod(mode)
     except OSError as error:
-        raise Refused(f"{path} cannot be used ({error.strerror}); set MAPSITE_VAR to a folder of yours.") from None
+        raise Refused(
+            f"{path} cannot be used ({error.strerror}); set MAPSITE_VAR to a folder of yours."
+        ) from None
 
 
 def own_by_service(path: Path, *, mode: int = 0o700) -> None:

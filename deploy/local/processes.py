@@ -15,7 +15,7 @@ GRACE = 15.0  # seconds between asking a process to end and ending it
 
 @dataclass
 class Child:
-    """One long-running process; its output goes to a log of its own, begun anew at each start, unless it shares ours."""
+    """One long-running process; its output goes to ours or to a log, begun anew at each start."""
 
     name: str
     command: Sequence[str]

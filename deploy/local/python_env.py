@@ -20,7 +20,9 @@ LOCKS = {
     "site": ("requirements.txt", "requirements-setup.txt"),
     "dev": ("requirements-dev.txt", "requirements-setup.txt"),  # holds everything of "site"
 }
-DOWNLOAD = "check the network (or the mirror that UV_DEFAULT_INDEX, pip and npm are set to) and run this again"
+DOWNLOAD = (
+    "check the network (or the mirror that UV_DEFAULT_INDEX, pip and npm are set to) and run this again"
+)
 
 
 @contextmanager
@@ -90,9 +92,14 @@ def ensure_assets(*, places: Places) -> None:
 
 def _make_venv(places: Places) -> None:
     """An environment that works is kept; a half-made one, or one whose Python is gone, is made anew."""
-    works = PYTHON.exists() and not subprocess.run(
-        [str(PYTHON), "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"], capture_output=True, check=False
-    ).returncode
+    works = (
+        PYTHON.exists()
+        and not subprocess.run(
+            [str(PYTHON), "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"],
+            capture_output=True,
+            check=False,
+        ).returncode
+    )
     if works:
         return
     run_quietly(
@@ -106,7 +113,10 @@ def _bootstrap_uv(places: Places) -> None:
     lock = ROOT / "deploy/requirements-setup.txt"
     version = lock.read_text().partition("uv==")[2].split()[0]
     uv = VENV / "bin/uv"
-    if uv.exists() and version in subprocess.run([str(uv), "--version"], capture_output=True, text=True).stdout:
+    if (
+        uv.exists()
+        and version in subprocess.run([str(uv), "--version"], capture_output=True, text=True).stdout
+    ):
         return
     run_quietly(
         [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)],
@@ -119,7 +129,9 @@ def npm(places: Places) -> tuple[list[str], dict[str, str]]:
     """A command line for npm and the environment that it needs."""
     node, installed = shutil.which("node"), shutil.which("npm")
     if node and installed:
-        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
+        version = (
+            subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
+        )
         if version and int(version.split(".")[0]) >= 18:
             return [installed], dict(os.environ)
     home = ROOT / ".venv/node"  # beside the site's packages, so that a sync does not remove it

@@ -32,7 +32,12 @@ def step(text: str) -> Iterator[None]:
 
 
 def run_quietly(
-    command: Sequence[str], *, log: Path, refusal: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    *,
+    log: Path,
+    refusal: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> None:
     """Runs one command with its output in a log.
 

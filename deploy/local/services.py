@@ -50,7 +50,7 @@ def only_one(places: Places, about: str) -> Iterator[None]:
             stack.enter_context(holding(places.var / "site.lock", f"{about} (process {os.getpid()})"))
         except Busy as busy:
             raise Refused(
-                f"{short(places.var)} is in use by {busy}; end that first, or set MAPSITE_VAR to another folder."
+                f"{short(places.var)} is in use by {busy}; end that, or set MAPSITE_VAR to another folder."
             ) from None
         yield
 
@@ -72,7 +72,9 @@ def running(places: Places, *, about: str, durable: bool = True, share: bool = T
             stack.enter_context(holding(places.var / "services.lock", f"{about} (process {os.getpid()})"))
         except Busy as busy:
             if not share:
-                raise Refused(f"The services of {short(places.var)} are already running, for {busy}.") from None
+                raise Refused(
+                    f"The services of {short(places.var)} are already running, for {busy}."
+                ) from None
             yield []
             return
         make_secrets(places)
@@ -104,7 +106,7 @@ def make_secrets(places: Places) -> None:
 
 
 def write_env(places: Places, extra: dict[str, str]) -> None:
-    """Writes `$VAR/env`, so that a second terminal's `manage.py` finds this copy (mapsite/settings.py reads it)."""
+    """Writes `$VAR/env`, which mapsite/settings.py reads, so that a second terminal finds this copy."""
     values = {
         "MAPSITE_RUN": str(places.run),
         "MAPSITE_SECRETS": str(places.secrets),

@@ -1,4 +1,4 @@
-"""Runs the set-up's own commands as a person would, in folders of their own, and finds what they leave behind."""
+"""Runs the set-up's own commands as a person would, in folders of their own, and finds what is left."""
 
 import contextlib
 import os
@@ -27,7 +27,11 @@ class Copy:
 
     def run(self, command: str, **extra: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [RUN, command], env=self.environment(**extra), capture_output=True, text=True, stdin=subprocess.DEVNULL
+            [RUN, command],
+            env=self.environment(**extra),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
         )
 
     def start(self, *command: str, **extra: str) -> subprocess.Popen[str]:
@@ -55,13 +59,14 @@ class Copy:
 
     def processes(self) -> list[int]:
         """Every process that names this folder on its command line or in its environment."""
-        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if self._is_ours(pid)]
+        return [
+            int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit() and self._is_ours(each)
+        ]
 
-    def _is_ours(self, pid: int) -> bool:
-        if pid == os.getpid():
+    def _is_ours(self, folder: Path) -> bool:
+        if folder.name == str(os.getpid()):
             return False
         with contextlib.suppress(OSError):
-            folder = Path(f"/proc/{pid}")
             words = folder.joinpath("cmdline").read_bytes() + b"\0" + folder.joinpath("environ").read_bytes()
             return os.fsencode(self.var) in words
         return False

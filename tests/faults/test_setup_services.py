@@ -68,9 +68,13 @@ def test_services_start_twice_and_end_without_a_trace(copy: Copy) -> None:
             "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid IN (m.member, m.roleid)"
             " WHERE r.rolname LIKE 'mapsite%'"
         ).fetchone() == (0,)
-        assert owner.execute(
-            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'mapsite%' AND (rolsuper OR rolcreaterole OR rolbypassrls)"
-        ).fetchall() == []
+        assert (
+            owner.execute(
+                "SELECT rolname FROM pg_roles WHERE rolname LIKE 'mapsite%'"
+                " AND (rolsuper OR rolcreaterole OR rolbypassrls)"
+            ).fetchall()
+            == []
+        )
         # Hangul has trigrams only where the locale knows that it is text.
         assert owner.execute("SELECT show_trgm('금성초') <> '{}'").fetchone() == (True,)
     for wrong in ("", "wrong", (copy.var / "secrets/db-mapsite_public").read_text().strip()):
@@ -105,9 +109,15 @@ def test_an_initdb_that_is_killed_leaves_nothing_in_the_way(copy: Copy) -> None:
 def test_a_template_cut_short_is_completed(copy: Copy) -> None:
     holder = copy.hold()
     places = Places(
-        var=copy.var, run=copy.var / "run", data=copy.var / "pg", secrets=copy.var / "secrets", log=copy.var / "log"
+        var=copy.var,
+        run=copy.var / "run",
+        data=copy.var / "pg",
+        secrets=copy.var / "secrets",
+        log=copy.var / "log",
     )
-    database.as_superuser(places, b"ALTER DATABASE template_mapsite IS_TEMPLATE false; DROP DATABASE mapsite;")
+    database.as_superuser(
+        places, b"ALTER DATABASE template_mapsite IS_TEMPLATE false; DROP DATABASE mapsite;"
+    )
     holder.terminate()
     holder.wait()
     start_and_stop(copy)
@@ -200,7 +210,7 @@ def test_what_cannot_be_installed_is_named_with_its_remedy(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # no apt-get, no sudo
     places = Places(var=tmp_path, run=tmp_path, data=tmp_path, secrets=tmp_path, log=tmp_path)
-    with pytest.raises(Refused, match="^Missing: a flux capacitor; "):
+    with pytest.raises(Refused, match=r"^Missing: a flux capacitor; "):
         ensure([Need("a flux capacitor", "flux", lambda: False)], places=places)
     ensure([Need("a flux capacitor", "flux", lambda: True)], places=places)
 

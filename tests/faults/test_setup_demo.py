@@ -1,0 +1,133 @@
+"""`make demo` as a person starts and ends it: one at a time, on ports that are free, leaving nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from deploy.local.demo import healthy
+from tests import stack
+from tests.faults.setup_runs import Copy, copy_in
+
+
+@pytest.fixture
+def copy() -> Iterator[Copy]:
+    with copy_in(Path(settings.VAR) / "sites" / stack.new_database_name()) as made:
+        yield made
+
+
+def ports() -> dict[str, str]:
+    return {"PUBLIC_PORT": str(stack.free_port()), "STAFF_PORT": str(stack.free_port())}
+
+
+def demo(copy: Copy, **where: str) -> tuple[subprocess.Popen[str], str]:
+    """`make demo`, and the line that it prints when it is ready."""
+    process = copy.start("make", "demo", **where)
+    assert process.stdout
+    line = process.stdout.readline()
+    assert line.startswith("ready"), process.communicate()[1]
+    return process, line
+
+
+def test_the_demo_is_ready_refuses_a_second_copy_and_ends_at_ctrl_c_without_a_trace(copy: Copy) -> None:
+    where = ports()
+    process, line = demo(copy, **where)
+    assert f"http://127.0.0.1:{where['PUBLIC_PORT']}/" in line
+    assert f"http://localhost:{where['STAFF_PORT']}/" in line
+    assert healthy(int(where["PUBLIC_PORT"]))
+    assert healthy(int(where["STAFF_PORT"]))
+
+    second = copy.run("demo", **ports())
+    assert second.returncode == 2
+    assert second.stderr.count("\n") == 1
+    assert f"http://127.0.0.1:{where['PUBLIC_PORT']}" in second.stderr
+
+    with copy_in(copy.var.with_name(copy.var.name + "-other")) as other:
+        taken = other.run("demo", **where)
+        assert taken.returncode == 2
+        assert taken.stderr.count("\n") == 1
+        assert f"Port {where['PUBLIC_PORT']}" in taken.stderr
+        assert not (other.var / "pg").exists()
+
+    assert healthy(int(where["PUBLIC_PORT"])), "refusing others must not disturb the first"
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does at Ctrl-C
+    rest, said = process.communicate(timeout=60)
+    assert rest == "", "one line and no other is printed"
+    assert "Traceback" not in said
+    copy.assert_nothing_left()
+    for port in where.values():
+        with socket.socket() as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free.bind(("127.0.0.1", int(port)))
+
+    again, _ = demo(copy, **where)
+    again.terminate()  # SIGTERM to make alone
+    again.communicate(timeout=60)
+    copy.assert_nothing_left()
+
+
+@pytest.mark.parametrize("name", ["public", "staff", "worker"])
+def test_when_one_process_dies_the_others_end_and_it_is_named(copy: Copy, name: str) -> None:
+    process, _ = demo(copy, **ports())
+    os.kill(serving(copy, name), signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert name in next(line for line in said.splitlines() if " ended (code " in line)
+    assert "Traceback" not in said
+    copy.assert_nothing_left()
+
+
+def test_when_the_supervisor_itself_is_killed_everything_ends(copy: Copy) -> None:
+    process, _ = demo(copy, **ports())
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    copy.assert_nothing_left(40)
+
+
+def serving(copy: Copy, site: str) -> int:
+    """The process that the supervisor started for one site: the oldest one with that name in its environment."""
+    found = []
+    for pid in copy.processes():
+        words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        if f"MAPSITE_SITE={site}".encode() in words:
+            found.append(pid)
+    return min(found)
+
+
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        ({"PUBLIC_PORT": "eight"}, "PUBLIC_PORT"),
+        ({"STAFF_PORT": "70000"}, "STAFF_PORT"),
+        ({"STAFF_PORT": "0"}, "STAFF_PORT"),
+        ({"PUBLIC_PORT": "-1"}, "PUBLIC_PORT"),
+        ({"PUBLIC_PORT": "8123", "STAFF_PORT": "8123"}, "8123"),
+    ],
+)
+def test_a_port_that_is_none_is_one_sentence(copy: Copy, where: dict[str, str], named: str) -> None:
+    refused = copy.run("demo", **where)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert named in refused.stderr
+    assert not copy.var.exists()
+
+
+def test_two_copies_run_side_by_side(copy: Copy) -> None:
+    with copy_in(copy.var.with_name(copy.var.name + "-b")) as other:
+        here, there = ports(), ports()
+        first = copy.start("make", "demo", **here)
+        second = other.start("make", "demo", **there)
+        for process in (first, second):
+            assert process.stdout
+            assert process.stdout.readline().startswith("ready"), process.communicate()[1]
+        assert all(healthy(int(port)) for port in (*here.values(), *there.values()))
+        first.terminate()
+        first.communicate(timeout=60)
+        copy.assert_nothing_left()
+        assert all(healthy(int(port)) for port in there.values())
+        assert second.poll() is None
