@@ -14,5 +14,11 @@ urlpatterns = [
     path("api/v1/", include("geo.api.urls")),
     *i18n_patterns(
         path("report/", include("moderation.intake.urls")),
+        path("", include("geo.site.urls")),
     ),
 ]
+
+handler400 = "mapsite.errors.bad_request"
+handler403 = "mapsite.errors.not_allowed"
+handler404 = "mapsite.errors.not_found"
+handler500 = "mapsite.errors.broken"

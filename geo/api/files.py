@@ -1,0 +1,84 @@
+"""The API's part of a generation: the data files, and one small file for each record and each named school."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from geo.api import shapes, tables
+from geo.api.lists import changes_page, records_page
+from geo.record.snapshot import Page
+from geo.record.snapshot.data import PublicRecord, PublicSet
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+ROOT = "api/v1/"
+
+
+def pages(public: PublicSet) -> Iterator[Page]:
+    """Registered with the snapshot (geo.api.apps)."""
+    whole = public.digest
+    together = [*(record.digest for record in public.records), *(tomb.digest for tomb in public.tombstones)]
+    visible = blake2b(b"".join(together), digest_size=16).digest()
+    collection = Once(partial(geojson, public))
+    yield Page(f"{ROOT}records.geojson", GEOJSON, whole, collection)
+    yield Page(f"{ROOT}records-{public.generation}.geojson", GEOJSON, whole, collection)
+    yield Page(f"{ROOT}records.csv", "text/csv; charset=utf-8", visible, partial(tables.csv_file, public))
+    yield Page(f"{ROOT}records/index.json", JSON, whole, lambda: dump(records_page(public)))
+    yield Page(f"{ROOT}changes/index.json", JSON, whole, lambda: dump(changes_page(public)))
+    for record in public.records:
+        path = f"{ROOT}records/{record.public_id}/index.json"
+        yield Page(path, JSON, record.digest, partial(one_record, record, public))
+    for tomb in public.tombstones:
+        path = f"{ROOT}records/{tomb.public_id}/index.json"
+        yield Page(path, JSON, tomb.digest, lambda tomb=tomb: dump(shapes.tombstone(tomb)))
+    for school, records in public.by_school.items():
+        key = b"".join(record.digest for record in records)
+        yield Page(f"{ROOT}schools/{school}/index.json", JSON, key, partial(one_school, school, public))
+
+
+class Once:
+    """A rendering that two names share."""
+
+    def __init__(self, render: Any) -> None:
+        self.render = render
+        self.made: bytes | None = None
+
+    def __call__(self) -> bytes:
+        if self.made is None:
+            self.made = self.render()
+        return self.made
+
+
+def geojson(public: PublicSet) -> bytes:
+    """All current records as one FeatureCollection (RFC 7946), with what was withdrawn as a foreign member."""
+    return dump(collection(public.records, public))
+
+
+def collection(records: tuple[PublicRecord, ...], public: PublicSet) -> shapes.Json:
+    return {
+        "type": "FeatureCollection",
+        "generation": public.generation,
+        "as_of": shapes.instant(public.at) if public.at else None,
+        "withdrawn": [shapes.tombstone(tomb) for tomb in public.tombstones],
+        "features": [shapes.feature(record, public.regions) for record in records],
+    }
+
+
+def one_record(record: PublicRecord, public: PublicSet) -> bytes:
+    return dump(shapes.record(record, public.regions))
+
+
+def one_school(school: str, public: PublicSet) -> bytes:
+    return dump(school_answer(shapes.school(public.schools[school], public.regions), public))
+
+
+def school_answer(school: shapes.Json, public: PublicSet) -> shapes.Json:
+    """A school and its public records; the same shape whether it has any or not."""
+    records = public.by_school.get(school["id"], ())
+    return {**school, "records": [shapes.record(record, public.regions) for record in records]}
+
+
+def dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,202 @@
+"""The shapes of answers and of parameters. `shapes` makes the same answers fast; a test holds the two equal."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from geo.api.lists import Filters
+from geo.directory.models import School
+from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
+
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+LONGEST_RADIUS = 100_000  # metres
+VISIBLE = [(code, label) for code, label in Status.choices if code != Status.WITHDRAWN]
+
+
+class Month(serializers.Field[dt.date, str, str, Any]):
+    """A month as "YYYY-MM"."""
+
+    default_error_messages = {"invalid": gettext_lazy("A month is written as 2026-08.")}
+
+    def to_internal_value(self, data: Any) -> dt.date:
+        match = MONTH.fullmatch(str(data))
+        if match is None or int(match[1]) == 0:
+            self.fail("invalid")
+        return dt.date(int(match[1]), int(match[2]), 1)
+
+    def to_representation(self, value: dt.date) -> str:
+        return f"{value:%Y-%m}"
+
+
+class Near(serializers.Field[tuple[float, float], str, str, Any]):
+    """A point as "latitude,longitude", in degrees (EPSG:4326)."""
+
+    default_error_messages = {"invalid": gettext_lazy("A point is written as latitude,longitude in degrees.")}
+
+    def to_internal_value(self, data: Any) -> tuple[float, float]:
+        try:
+            lat, lon = (float(part) for part in str(data).split(","))
+        except ValueError:
+            self.fail("invalid")
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            self.fail("invalid")
+        return lat, lon
+
+    def to_representation(self, value: tuple[float, float]) -> str:
+        return f"{value[0]},{value[1]}"
+
+
+# --- parameters --------------------------------------------------------------------------------------
+
+
+class Parameters(serializers.Serializer[Any]):
+    """Query parameters; one that we do not know is an error, so that a misspelt filter never answers with everything."""
+
+    lang = serializers.ChoiceField(choices=["ko", "en"], required=False, help_text="Language of error sentences.")
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = {name: [_("There is no such parameter.")] for name in data if name not in self.fields}
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return super().to_internal_value({name: data[name] for name in data})
+
+
+class RecordParameters(Parameters):
+    region = serializers.CharField(max_length=10, required=False, help_text="Code of a province or a district.")
+    level = serializers.ChoiceField(choices=School.Level.choices, required=False)
+    grade = serializers.ChoiceField(choices=Grade.choices, required=False)
+    status = serializers.ChoiceField(choices=VISIBLE, required=False)
+    month_from = Month(required=False)
+    month_to = Month(required=False)
+    month = Month(required=False, help_text="The page: lists are paged by month, newest first.")
+    format = serializers.ChoiceField(choices=["json", "geojson", "csv"], required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        first, last = attrs.get("month_from"), attrs.get("month_to")
+        if first and last and first > last:
+            raise serializers.ValidationError({"month_from": [_("The first month lies after the last one.")]})
+        return attrs
+
+    def filters(self) -> Filters:
+        given = {name: value for name, value in self.validated_data.items() if name not in {"format", "lang"}}
+        return Filters(**given)
+
+
+class SchoolParameters(Parameters):
+    q = serializers.CharField(max_length=100, required=False, allow_blank=True, help_text="Name, district or initials.")
+    region = serializers.CharField(max_length=10, required=False, help_text="Code of a province or a district.")
+    level = serializers.ChoiceField(choices=School.Level.choices, required=False)
+    near = Near(required=False, help_text="latitude,longitude in degrees (EPSG:4326).")
+    radius = serializers.IntegerField(min_value=1, max_value=LONGEST_RADIUS, required=False, help_text="Metres.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "radius" in attrs and "near" not in attrs:
+            raise serializers.ValidationError({"radius": [_("A radius needs a point: give near as well.")]})
+        return attrs
+
+
+class ChangeParameters(Parameters):
+    since = serializers.IntegerField(min_value=-1, required=False, help_text="Index of the last change that you saw.")
+
+
+# --- answers -----------------------------------------------------------------------------------------
+
+
+class RegionSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name_ko = serializers.CharField()
+    name_en = serializers.CharField()
+
+
+class PointSerializer(serializers.Serializer[Any]):
+    lat = serializers.FloatField(help_text="Degrees, EPSG:4326.")
+    lon = serializers.FloatField(help_text="Degrees, EPSG:4326.")
+
+
+class SchoolSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="Id in the official register.")
+    name = serializers.CharField()
+    name_en = serializers.CharField()
+    level = serializers.ChoiceField(choices=School.Level.choices)
+    founding = serializers.ChoiceField(choices=School.Founding.choices)
+    branch = serializers.ChoiceField(choices=School.Branch.choices)
+    status = serializers.ChoiceField(choices=School.Status.choices)
+    address = serializers.CharField()
+    district = RegionSerializer(allow_null=True)
+    province = RegionSerializer(allow_null=True)
+    point = PointSerializer(allow_null=True)
+    left_register = serializers.BooleanField()
+
+
+class SourceSerializer(serializers.Serializer[Any]):
+    publisher = serializers.CharField()
+    kind = serializers.ChoiceField(choices=PublisherKind.choices)
+    name_ko = serializers.CharField()
+    name_en = serializers.CharField()
+    article = serializers.CharField()
+    link = serializers.CharField(help_text="Empty where the publisher is never linked.")
+
+
+class RecordSerializer(serializers.Serializer[Any]):
+    public_id = serializers.CharField()
+    status = serializers.ChoiceField(choices=VISIBLE)
+    version = serializers.IntegerField()
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    month = Month(help_text="YYYY-MM, of the incident.")
+    school = SchoolSerializer(allow_null=True, help_text="Null for a small school: its region stands for it.")
+    district = RegionSerializer(allow_null=True)
+    province = RegionSerializer(allow_null=True)
+    sources = SourceSerializer(many=True)
+    published_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
+    changed_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
+
+
+class TombstoneSerializer(serializers.Serializer[Any]):
+    public_id = serializers.CharField()
+    status = serializers.ChoiceField(choices=["withdrawn"])
+    version = serializers.IntegerField()
+    reason = serializers.ChoiceField(choices=Reason.choices)
+    changed_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
+
+
+class SchoolWithRecordsSerializer(SchoolSerializer):
+    records = RecordSerializer(many=True)
+
+
+class SchoolListSerializer(serializers.Serializer[Any]):
+    results = SchoolSerializer(many=True)
+    suggestions = SchoolSerializer(many=True, help_text="Schools of the nearest names, when nothing was found.")
+
+
+class RecordListSerializer(serializers.Serializer[Any]):
+    generation = serializers.IntegerField()
+    as_of = serializers.DateTimeField(allow_null=True)
+    count = serializers.IntegerField(help_text="Records that match, in all months.")
+    month = Month(allow_null=True)
+    next = serializers.CharField(allow_null=True, help_text="Address of the next older month.")
+    previous = serializers.CharField(allow_null=True)
+    results = RecordSerializer(many=True)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
+    action = serializers.ChoiceField(choices=Action.choices)
+    reason = serializers.ChoiceField(choices=Reason.choices)
+    public_id = serializers.CharField()
+    version = serializers.IntegerField()
+    visible = serializers.BooleanField(help_text="Whether the record can be seen now; if not, remove your copy.")
+    school_id = serializers.CharField(allow_null=True)
+    district = serializers.CharField(allow_null=True)
+    province = serializers.CharField(allow_null=True)
+
+
+class ChangeListSerializer(serializers.Serializer[Any]):
+    generation = serializers.IntegerField()
+    last = serializers.IntegerField(help_text="Index of the newest change, -1 for none.")
+    next = serializers.CharField(allow_null=True)
+    results = ChangeSerializer(many=True)

@@ -1,0 +1,16 @@
+"""Addresses of the API, under `/api/v1/`."""
+
+from django.urls import path, re_path
+
+from geo.api import problems, views
+
+app_name = "api"
+urlpatterns = [
+    path("schools/", views.Schools.as_view(), name="schools"),
+    path("schools/<str:school_id>/", views.School.as_view(), name="school"),
+    path("records/", views.Records.as_view(), name="records"),
+    path("records/<uuid:public_id>/", views.Record.as_view(), name="record"),
+    path("records-<int:generation>.geojson", views.Superseded.as_view(), name="generation"),
+    path("changes/", views.Changes.as_view(), name="changes"),
+    re_path(r"", problems.not_found),
+]

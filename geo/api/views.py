@@ -1,0 +1,106 @@
+"""The API's dynamic addresses. Whole lists and single records are snapshot files and do not come here."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import translation
+from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geo.api import files, schools, tables
+from geo.api import serializers as s
+from geo.api.lists import changes_page, records_page
+from geo.api.problems import Problem
+from geo.api.renderers import CSVRenderer, GeoJSONRenderer
+from geo.record import snapshot
+
+FRESH = "public, max-age=1"
+PRIVATE = "private, no-store"  # an answer to words that somebody typed
+
+
+class View(APIView):
+    """Read-only, in the language of `?lang=` or of Accept-Language where there are sentences."""
+
+    http_method_names = ["get", "head", "options"]
+    cache = FRESH
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.query_params.get("lang") in {"ko", "en"}:
+            translation.activate(request.query_params["lang"])
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", self.cache)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+class Schools(View):
+    cache = PRIVATE
+
+    @extend_schema(parameters=[s.SchoolParameters], responses=s.SchoolListSerializer)
+    def get(self, request: Request) -> Response:
+        """Search the official directory by name, district, initials of syllables, or near a point."""
+        asked = s.SchoolParameters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(schools.search(**{k: v for k, v in asked.validated_data.items() if k != "lang"}))
+
+
+class School(View):
+    @extend_schema(responses=s.SchoolWithRecordsSerializer)
+    def get(self, request: Request, school_id: str) -> Response:
+        """One school with its public records. A school without any has an empty list."""
+        return Response(schools.one(school_id))
+
+
+class Records(View):
+    renderer_classes: list[type[BaseRenderer]] = [JSONRenderer, GeoJSONRenderer, CSVRenderer]
+
+    @extend_schema(parameters=[s.RecordParameters], responses=s.RecordListSerializer)
+    def get(self, request: Request) -> Response:
+        """The current records that match, paged by month; GeoJSON and CSV come whole, with the withdrawn ones."""
+        asked = s.RecordParameters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        filters, public = asked.filters(), snapshot.current().public
+        if filters.region is not None and filters.region not in public.regions:
+            raise Problem("invalid-parameter", region=schools.no_such_region())
+        chosen = request.accepted_renderer.format
+        if chosen == "geojson":
+            return Response(files.dump(files.collection(filters.take(public), public)))
+        if chosen == "csv":
+            lines = tables.rows(filters.take(public), public.tombstones, public.regions)
+            return Response(tables.written(lines))
+        return Response(records_page(public, filters))
+
+
+class Record(View):
+    @extend_schema(
+        responses=PolymorphicProxySerializer(
+            "RecordOrTombstone", [s.RecordSerializer, s.TombstoneSerializer], resource_type_field_name=None
+        )
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        """One record, or the tombstone that it left. Answered by a snapshot file; only what is unknown comes here."""
+        raise Http404
+
+
+class Changes(View):
+    @extend_schema(parameters=[s.ChangeParameters], responses=s.ChangeListSerializer)
+    def get(self, request: Request) -> Response:
+        """Every publication, correction and withdrawal after index `since`, oldest first, 500 at a time."""
+        asked = s.ChangeParameters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(changes_page(snapshot.current().public, asked.validated_data.get("since", -1)))
+
+
+class Superseded(View):
+    @extend_schema(responses={410: OpenApiResponse(description="A newer generation exists.")})
+    def get(self, request: Request, generation: int) -> Response:
+        """The data file of one generation, for caches; 410 once a newer one exists."""
+        if generation >= snapshot.current().number:
+            raise Http404
+        raise Problem("superseded")

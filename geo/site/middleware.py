@@ -1,0 +1,146 @@
+"""Hot pages leave here: from a file of the current generation, without a database and without further work.
+
+Outermost on the public site. What no file answers goes on to Django (forms, searches, filters, schools without a
+record). Everything that is sent is a function of the address, the generation and the accepted encodings, so any
+cache may hold it (SAFEGUARDS F1); the security headers are those that Django's own middleware would set, computed once.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from geo.record import snapshot
+from geo.record.snapshot.places import logical
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Lists whose query string is a filter or a search; everywhere else a query changes nothing.
+FILTERED = re.compile(r"(?:(?:ko|en)/(?:records/|schools/)?|api/v1/(?:records/|schools/|changes/|log/[a-z/]+))", re.ASCII)
+# What other sites hang on a link: a shared link must not cost more than a plain one.
+TRACKERS = re.compile(r"utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|igshid?|yclid|ttclid|n_[a-z_]+|ref|si", re.ASCII)
+
+SUFFIX = {"identity": "", "gzip": "-gz", "br": "-br"}  # of the ETag: other bytes, other tag
+FRESH = "public, max-age=1"  # a publication is seen within two seconds, and a crowd still meets the cache
+NAMED = "public, max-age=31536000, immutable"  # for a name with a hash of the content in it
+NUMBERED = "public, max-age=3600, immutable"  # ends with its generation: withdrawals reach copies within the hour
+HASHED = re.compile(r".*[-.][0-9a-f]{8,64}\.[a-z]+", re.ASCII)
+GENERATION = re.compile(r"api/v1/records-\d+\.geojson", re.ASCII)
+
+
+class SnapshotMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.headers = security_headers()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            answer = self.answer(request)
+            if answer is not None:
+                return answer
+        return self.get_response(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse | None:
+        """The response from a file, or None where Django has to answer."""
+        address = request.path_info[1:]
+        if not address:
+            return self.home(request)
+        query = request.META.get("QUERY_STRING")
+        if query and FILTERED.fullmatch(address) and not only_trackers(query):
+            return None
+        path = logical(address)
+        if path is None:
+            return None
+        try:
+            file = snapshot.current().read(path)
+        except snapshot.NoSnapshot:
+            return None
+        if file is None:
+            return None
+        coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""), frozenset(file.bodies))
+        body = file.bodies[coding]
+        tag = f'"{file.etag}{SUFFIX[coding]}"'
+        known = request.META.get("HTTP_IF_NONE_MATCH")
+        if known and is_known(known, tag):
+            response = HttpResponse(status=304)
+            del response.headers["Content-Type"]
+        else:
+            response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=file.content_type)
+            response.headers["Content-Length"] = str(len(body))
+            if coding != "identity":
+                response.headers["Content-Encoding"] = coding
+        headers = response.headers
+        headers["ETag"] = tag
+        headers["Vary"] = "Accept-Encoding"
+        headers["Cache-Control"] = cache_control(address)
+        if address.startswith("api/"):
+            headers["Access-Control-Allow-Origin"] = "*"
+        for name, value in self.headers:
+            headers[name] = value
+        return response
+
+    def home(self, request: HttpRequest) -> HttpResponse:
+        response = HttpResponseRedirect(f"/{language(request.META.get('HTTP_ACCEPT_LANGUAGE', ''))}/")
+        response.headers["Vary"] = "Accept-Language"
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        for name, value in self.headers:
+            response.headers[name] = value
+        return response
+
+
+def security_headers() -> tuple[tuple[str, str], ...]:
+    """What Django's middleware adds to an empty response of this site."""
+    blank: GetResponse = lambda request: HttpResponse()  # noqa: E731
+    for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
+        blank = middleware(blank)
+    response = blank(HttpRequest())
+    return tuple((name, value) for name, value in response.items() if name != "Content-Type")
+
+
+def language(accepted: str) -> str:
+    """The language of ours that a reader prefers; the site's own if they name none that we have."""
+    ours = {code for code, _ in settings.LANGUAGES}
+    for code, _ in parse_accept_lang_header(accepted.lower()):
+        if code.partition("-")[0] in ours:
+            return code.partition("-")[0]
+    return settings.LANGUAGE_CODE
+
+
+def only_trackers(query: str) -> bool:
+    return all(TRACKERS.fullmatch(name) for name, _ in parse_qsl(query, keep_blank_values=True))
+
+
+@lru_cache(maxsize=1024)
+def best_coding(accepted: str, stored: frozenset[str]) -> str:
+    """The smallest stored form that the client takes (RFC 9110, section 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        try:
+            weights[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weights[name.strip()] = 0.0
+    for coding in ("br", "gzip"):
+        if coding in stored and weights.get(coding, weights.get("*", 0.0)) > 0:
+            return coding
+    return "identity"
+
+
+def is_known(header: str, tag: str) -> bool:
+    """Whether If-None-Match names this tag; compared weakly, as RFC 9110, section 13.1.2 has it."""
+    return header.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in header.split(",")}
+
+
+@lru_cache(maxsize=4096)
+def cache_control(address: str) -> str:
+    if GENERATION.fullmatch(address):
+        return NUMBERED
+    return NAMED if HASHED.fullmatch(address) else FRESH
