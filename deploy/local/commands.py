@@ -189,7 +189,7 @@ def foreground(command: Sequence[str], places: Places, **extra: str) -> int:
     """Runs one command with our own output, in a session of its own, ended when we are; its exit code."""
     child = Child(
         name=Path(command[0]).name,
-        command=command,
+        command=["setpriv", "--pdeathsig=TERM", *command],
         log=None,
         env=environment(places, **{"MAPSITE_SITE": "owner", **extra}),
         stop_signal=signal.SIGINT,

@@ -49,9 +49,15 @@ def run_quietly(
         out.write(f"\n$ {' '.join(command)}\n".encode())
         out.flush()
         try:
-            code = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=cwd, check=False
-            ).returncode
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=cwd
+            )
+            try:
+                code = process.wait()
+            except BaseException:  # never leave half an installation behind us: ask it to end, and wait
+                process.terminate()
+                process.wait()
+                raise
         except FileNotFoundError:
             code = 127
             out.write(f"{command[0]}: not found\n".encode())

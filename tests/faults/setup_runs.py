@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -68,7 +69,7 @@ class Copy:
             return False
         with contextlib.suppress(OSError):
             words = folder.joinpath("cmdline").read_bytes() + b"\0" + folder.joinpath("environ").read_bytes()
-            return os.fsencode(self.var) in words
+            return re.search(re.escape(os.fsencode(self.var)) + rb"(?![^/\0\n])", words) is not None
         return False
 
     def assert_nothing_left(self, seconds: float = 20) -> None:

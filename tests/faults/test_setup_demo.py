@@ -1,4 +1,4 @@
-"""`make demo` as a person starts and ends it: one at a time, on ports that are free, leaving nothing behind."""
+"""`make demo` as a person starts and ends it: one to a folder, on free ports, leaving nothing behind."""
 
 import os
 import signal
@@ -90,7 +90,7 @@ def test_when_the_supervisor_itself_is_killed_everything_ends(copy: Copy) -> Non
 
 
 def serving(copy: Copy, site: str) -> int:
-    """The process that the supervisor started for one site: the oldest one with that name in its environment."""
+    """The process that the supervisor started for one site: the oldest with that name in its environment."""
     found = []
     for pid in copy.processes():
         words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
