@@ -16,6 +16,7 @@ from geo.directory.report import Finding, Kind, Report
 
 LARGEST_FILE = 256 * 1024 * 1024  # bytes; the whole country in full detail is a tenth of it
 KOREA = (124.0, 32.8, 132.1, 38.8)  # degrees: west, south, east, north, islands included
+DEFAULT_VALID_FROM = dt.date(2025, 1, 1)  # the boundary files at hand are of 2024 and 2025
 _CODE_LENGTH = {Region.Level.PROVINCE: 2, Region.Level.DISTRICT: 5}
 
 

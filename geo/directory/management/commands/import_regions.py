@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from geo.directory.commands import sentences
 from geo.directory.models import Region
-from geo.directory.regions import import_regions
+from geo.directory.regions import DEFAULT_VALID_FROM, import_regions
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--valid-from",
             type=dt.date.fromisoformat,
-            default=dt.date(2025, 1, 1),
+            default=DEFAULT_VALID_FROM,
             help="day from which new regions are valid (YYYY-MM-DD)",
         )
         parser.add_argument("--dry-run", action="store_true", help="report only, change nothing")
