@@ -49,7 +49,7 @@ def _key_id(public: PublicKey) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    return base64.b64decode(path.read_text(encoding="ascii"), validate=True)
+    return base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
 
 
 def _public(purpose: str) -> PublicKey:

@@ -31,12 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @public_form
 def report(request: HttpRequest, school_id: str) -> HttpResponse:
     """Step 2: the form of one school; a POST is taken, or given back with the reason."""
-    school = (
-        School.objects.select_related("region__parent")
-        .defer("grams", "region__boundary", "region__parent__boundary")
-        .filter(pk=school_id)
-        .first()
-    )
+    school = _school(school_id)
     if school is None:
         return sentence(
             request, 404, _("There is no such school in the official register. Search for it by name.")
@@ -53,6 +48,13 @@ def report(request: HttpRequest, school_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, school, form, status=422)
     return _submit(request, school, form, network)
+
+
+def _school(school_id: str) -> School | None:
+    if not school_id.replace("-", "").isalnum():  # no official id is otherwise, and PostgreSQL refuses NUL
+        return None
+    schools = School.objects.select_related("region__parent")
+    return schools.defer("grams", "region__boundary", "region__parent__boundary").filter(pk=school_id).first()
 
 
 def _submit(request: HttpRequest, school: School, form: ReportForm, network: bytes) -> HttpResponse:
