@@ -18,7 +18,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "mapsite.errors.bad_request"
-handler403 = "mapsite.errors.not_allowed"
-handler404 = "mapsite.errors.not_found"
-handler500 = "mapsite.errors.broken"
+handler400 = "geo.site.errors.bad_request"
+handler403 = "geo.site.errors.not_allowed"
+handler404 = "geo.site.errors.not_found"
+handler500 = "geo.site.errors.broken"

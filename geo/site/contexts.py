@@ -1,0 +1,214 @@
+"""What each page shows: its template, its values and what its bytes depend on.
+
+Nothing is rendered here; `pages` renders for the snapshot, and a request for the same thing renders the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from geo.directory.models import School
+from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, PublicSet
+from geo.record.vocabulary import Grade, Reason, Status
+from geo.site import boundaries, shown
+from geo.site import map as school_map
+
+FIRST = 40  # records on the first screen without JavaScript; the list by month has all
+CHANGES = 60  # changes on the first page; the rest stands by month
+
+
+class Content(NamedTuple):
+    """A template, its values and the part of the public set that they come from."""
+
+    template: str
+    values: dict[str, Any]
+
+
+class Whole:
+    """The public set with the views of it that several pages share, computed once a build."""
+
+    def __init__(self, public: PublicSet) -> None:
+        self.public = public
+
+    @cached_property
+    def history(self) -> Mapping[str, list[Change]]:
+        """Changes of each record, oldest first."""
+        found: dict[str, list[Change]] = defaultdict(list)
+        for change in self.public.changes:
+            found[change.record].append(change)
+        return found
+
+    @cached_property
+    def latest(self) -> tuple[PublicRecord, ...]:
+        """The first of the newest months, whatever month that is."""
+        found: list[PublicRecord] = []
+        for records in self.public.by_month.values():
+            found.extend(records[: FIRST - len(found)])
+            if len(found) >= FIRST:
+                break
+        return tuple(found)
+
+    @cached_property
+    def change_months(self) -> Mapping[dt.date, list[Change]]:
+        """Changes by month in Korean time, newest first."""
+        found: dict[dt.date, list[Change]] = defaultdict(list)
+        for change in reversed(self.public.changes):
+            found[shown.localtime(change.at).date().replace(day=1)].append(change)
+        return found
+
+    @cached_property
+    def aside(self) -> tuple[str, ...]:
+        """Records with a history that are neither visible nor withdrawn: hidden, or due for a new check."""
+        gone = {tombstone.public_id for tombstone in self.public.tombstones}
+        return tuple(sorted(record for record in self.history if record not in self.public.by_id and record not in gone))
+
+
+def home(whole: Whole) -> Content:
+    public = whole.public
+    document = map_document()
+    return Content(
+        "site/home.html",
+        {
+            "map": document,
+            "map_script": f"/map/{document.name}",
+            "rows": shown.rows(whole.latest, public.regions),
+            "total": len(public.records),
+            "provinces": provinces(public),
+            "months": months(public.by_month),
+            **choices(public),
+        },
+    )
+
+
+def map_document() -> school_map.Document:
+    return school_map.document(
+        records="/api/v1/records.geojson", provinces=boundaries.PROVINCES, districts=boundaries.DISTRICTS
+    )
+
+
+def records(whole: Whole, month: dt.date | None) -> Content:
+    """The list of one month, or of the newest one where `month` is None."""
+    public = whole.public
+    shown_month = month or next(iter(public.by_month), None)
+    return Content(
+        "site/records.html",
+        {
+            "month": shown.month(shown_month) if shown_month else "",
+            "rows": shown.rows(public.by_month.get(shown_month, ()), public.regions) if shown_month else [],
+            "months": months(public.by_month, shown_month),
+            **choices(public),
+        },
+    )
+
+
+def region(whole: Whole, code: str) -> Content:
+    public = whole.public
+    place = public.regions[code]
+    inside = sorted(
+        (other for other in public.regions.values() if other.parent == code), key=lambda other: shown.region_name(other)
+    )
+    return Content(
+        "site/region.html",
+        {
+            "name": shown.where(code, public.regions),
+            "short": shown.region_name(place),
+            "parent": _link(public, place.parent) if place.parent in public.regions else None,
+            "rows": shown.rows(public.by_region.get(code, ()), public.regions),
+            "districts": [_link(public, other.code) for other in inside],
+            "is_district": place.level == "district",
+        },
+    )
+
+
+def school(whole: Whole, place: PublicSchool | School) -> Content:
+    """One school, with its records or without; the row of the directory needs its region loaded."""
+    public = whole.public
+    known = public.by_school.get(place.id, ())
+    facts = shown.facts(place, public.regions)
+    return Content(
+        "site/school.html",
+        {
+            "facts": facts,
+            "where": shown.where(facts.district or facts.province, public.regions),
+            "crumbs": [_link(public, code) for code in (facts.province, facts.district) if code in public.regions],
+            "records": [_details(whole, record) for record in known],
+        },
+    )
+
+
+def record(whole: Whole, public_id: str) -> Content:
+    """One record: visible, withdrawn, or out of sight for now. The last two say nothing of its place."""
+    public = whole.public
+    events = [shown.event(change, public.regions) for change in reversed(whole.history.get(public_id, ()))]
+    visible = public.by_id.get(public_id)
+    values: dict[str, Any] = {"public_id": public_id, "events": events, "state": shown.ASIDE}
+    if visible:
+        values |= {"state": shown.VISIBLE, "record": _details(whole, visible)}
+    gone = next((stone for stone in public.tombstones if stone.public_id == public_id), None) if not visible else None
+    if gone:
+        values |= {"state": shown.GONE, "reason": Reason(gone.reason).label, "when": shown.instant(gone.changed_at)}
+    return Content("site/record.html", values)
+
+
+def changes(whole: Whole, month: dt.date | None) -> Content:
+    """The newest changes, or all of one month."""
+    found = whole.change_months[month] if month else list(reversed(whole.public.changes[-CHANGES:]))
+    return Content(
+        "site/changes.html",
+        {
+            "events": [shown.event(change, whole.public.regions) for change in found],
+            "month": shown.month(month) if month else "",
+            "months": months(whole.change_months, month),
+        },
+    )
+
+
+def choices(public: PublicSet) -> dict[str, Any]:
+    """What the filters offer."""
+    return {
+        "grades": Grade.choices,
+        "statuses": [(status.value, status.label) for status in (Status.CONFIRMED, Status.DISPUTED)],
+        "levels": [(code, label()) for code, label in shown.LEVELS.items()],
+        "regions": provinces(public),
+    }
+
+
+def provinces(public: PublicSet) -> list[dict[str, str]]:
+    return [_link(public, region.code) for region in public.regions.values() if region.level == "province"]
+
+
+def months(found: Iterable[dt.date], current: dt.date | None = None) -> list[dict[str, Any]]:
+    return [
+        {"code": f"{value:%Y-%m}", "label": shown.month(value), "current": value == current}
+        for value in sorted(found, reverse=True)
+    ]
+
+
+def _link(public: PublicSet, code: str | None) -> dict[str, str]:
+    region = public.regions[str(code)]
+    return {"code": region.code, "name": shown.region_name(region), "href": shown.region_path(region.code)}
+
+
+def _details(whole: Whole, record: PublicRecord) -> dict[str, Any]:
+    regions = whole.public.regions
+    return {
+        "row": shown.row(record, regions),
+        "path": shown.record_path(record.public_id),
+        "public_id": record.public_id,
+        "names_school": record.school is not None,
+        "disputed": record.status == Status.DISPUTED,
+        "published": shown.instant(record.published_at),
+        "sources": [
+            {
+                "name": source.name_en if shown.language() == "en" and source.name_en else source.name_ko,
+                "kind": shown.publisher_kind(source.kind),
+                "link": source.link,
+            }
+            for source in record.sources
+        ],
+        "events": [shown.event(change, regions) for change in reversed(whole.history.get(record.public_id, ()))],
+    }

@@ -1,0 +1,103 @@
+"""Files for programs: the Atom feed of changes, the site map, robots.txt and security.txt.
+
+Written by hand with the standard library's XML writer: nothing in them is typed by a person, and the same
+public set gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from geo.record.snapshot.data import Change
+from geo.site import shown
+
+ATOM = "application/atom+xml; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+ENTRIES = 100  # changes in the feed
+ADDRESSES = 10_000  # pages in one site map; the protocol allows 50,000 addresses and each stands in two languages
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def atom(changes: Sequence[Change], regions: shown.Regions) -> bytes:
+    """The newest changes as an Atom feed (RFC 4287) in the active language; a withdrawn record names no place."""
+    origin = settings.PUBLIC_ORIGIN
+    home = origin + shown.home_path()
+    feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": shown.language()})
+    _text(feed, "id", f"{home}feeds/changes.atom")
+    _text(feed, "title", _("Verified School-Impact Map: all changes"))
+    _text(feed, "updated", (changes[-1].at if changes else dt.datetime(2000, 1, 1, tzinfo=dt.UTC)).isoformat())
+    ET.SubElement(feed, "link", {"rel": "self", "href": f"{home}feeds/changes.atom"})
+    ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{home}changes/"})
+    _text(ET.SubElement(feed, "author"), "name", _("Verified School-Impact Map"))
+    for change in reversed(changes):
+        event = shown.event(change, regions)
+        place = event.name.text if event.name else _("A record that is not shown now")
+        entry = ET.SubElement(feed, "entry")
+        _text(entry, "id", f"tag:{urlsplit(origin).hostname},2024:change:{change.index}")
+        _text(entry, "title", f"{event.action} · {place}")
+        _text(entry, "updated", change.at.isoformat())
+        _text(entry, "summary", event.reason)
+        ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": origin + event.href})
+    return _written(feed)
+
+
+def parts(addresses: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(addresses), ADDRESSES):
+        yield addresses[start : start + ADDRESSES]
+
+
+def sitemap_index(addresses: Sequence[str]) -> bytes:
+    index = ET.Element("sitemapindex", {"xmlns": SITEMAP})
+    for number, _part in enumerate(parts(addresses), start=1):
+        _text(ET.SubElement(index, "sitemap"), "loc", f"{settings.PUBLIC_ORIGIN}/sitemap-{number}.xml")
+    return _written(index)
+
+
+def sitemap(addresses: Sequence[str]) -> bytes:
+    """Addresses below a language prefix, each in every language with links to the others."""
+    urls = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
+    languages = [code for code, _name in settings.LANGUAGES]
+    for address in addresses:
+        for language in languages:
+            url = ET.SubElement(urls, "url")
+            _text(url, "loc", f"{settings.PUBLIC_ORIGIN}/{language}/{address}")
+            for other in languages:
+                href = f"{settings.PUBLIC_ORIGIN}/{other}/{address}"
+                ET.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": other, "href": href})
+    return _written(urls)
+
+
+def robots() -> bytes:
+    """Search results and forms are nobody's reading list; everything else may be found."""
+    closed = [f"Disallow: /{code}/{path}" for code, _name in settings.LANGUAGES for path in ("schools/?", "report/")]
+    return "\n".join(["User-agent: *", *closed, "", f"Sitemap: {settings.PUBLIC_ORIGIN}/sitemap.xml", ""]).encode()
+
+
+def security() -> bytes:
+    """RFC 9116. Its end is a setting that each deployment moves on: a date from the clock would lie about care."""
+    origin = settings.PUBLIC_ORIGIN
+    contact = f"mailto:{settings.CONTACT}" if settings.CONTACT else f"{origin}/en/about/"
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {settings.SECURITY_EXPIRES:%Y-%m-%d}T00:00:00Z",
+        "Preferred-Languages: ko, en",
+        f"Canonical: {origin}/.well-known/security.txt",
+        "",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _text(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = text
+
+
+def _written(root: ET.Element) -> bytes:
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"

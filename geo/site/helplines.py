@@ -1,0 +1,62 @@
+"""Where help is, as data: official lines in the order in which somebody affected needs them.
+
+The numbers are as seen on the public pages of the bodies themselves. Each deployment calls them before it opens and
+says so with `MAPSITE_CONTACTS_CONFIRMED_ON`; the page shows that day, or that nobody has confirmed them yet.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from geo.site.contexts import Content
+
+
+class Line(NamedTuple):
+    """`call` and `text` are numbers as one dials them, `page` an address of the body itself."""
+
+    name: Promise
+    what: Promise
+    call: str
+    text: str = ""
+    page: str = ""
+
+
+LINES = (
+    Line(
+        _("Digital Sex Crime Victim Support Center"),
+        _("Has images deleted, watches whether they come back, counsels and goes with you to the police. Day and night."),
+        "1366",
+        page="https://d4u.stop.or.kr/",
+    ),
+    Line(
+        _("Police"),
+        _("112 when something is happening now. Cybercrime can also be reported on the ECRM pages."),
+        "112",
+        page="https://ecrm.police.go.kr/",
+    ),
+    Line(_("School violence"), _("For pupils, parents and teachers. You need not give your name."), "117", text="#0117"),
+    Line(
+        _("Women's emergency line"),
+        _("Advice and shelter, day and night, in many languages through interpreters."),
+        "1366",
+    ),
+    Line(
+        _("Media and communications review"),
+        _("Has pages and posts blocked that show sexual images without consent."),
+        "1377",
+    ),
+)
+
+
+def content() -> Content:
+    """The help page."""
+    confirmed = settings.CONTACTS_CONFIRMED_ON
+    return Content(
+        "site/help.html",
+        {"lines": LINES, "confirmed_on": date_format(confirmed, "DATE_FORMAT") if confirmed else ""},
+    )

@@ -1,0 +1,149 @@
+"""The public site's part of a generation: every page that does not depend on what somebody typed, in both languages.
+
+A page's key is what it shows and nothing wider, so that a publication renders the handful of pages that it touches:
+the school, its region, its month, the first screen and the changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
+
+from geo.record.snapshot import Page
+from geo.record.snapshot.data import Change, PublicSet
+from geo.site import boundaries, contexts, documents, helplines
+from geo.site.context import frame
+
+HTML = "text/html; charset=utf-8"
+GEOJSON = "application/geo+json"
+SCRIPT = "text/javascript; charset=utf-8"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+# Pages that are text alone: address and template.
+ABOUT = {
+    "about/": "site/about/about.html",
+    "about/method/": "site/about/method.html",
+    "about/coverage/": "site/about/coverage.html",
+    "about/accused/": "site/about/accused.html",
+    "about/safeguards/": "site/about/safeguards.html",
+}
+
+
+def pages(public: PublicSet) -> Iterator[Page]:
+    """Registered with the snapshot (geo.site.apps)."""
+    whole = contexts.Whole(public)
+    for language in LANGUAGES:
+        yield from _pages_of(whole, language)
+    yield from _map(public)
+    yield from _documents(whole)
+
+
+def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
+    public = whole.public
+
+    def page(address: str, key: object, content: Callable[[], contexts.Content]) -> Page:
+        path = f"/{language}/{address}"
+        return Page(f"{path[1:]}index.html", HTML, _key(key), partial(render, path, content))
+
+    months = tuple(public.by_month)
+    yield page("", (_digests(whole.latest), len(public.records), months), partial(contexts.home, whole))
+    newest_month = _digests(public.by_month[months[0]]) if months else []
+    yield page("records/", (newest_month, months), partial(contexts.records, whole, None))
+    for month, records in public.by_month.items():
+        yield page(
+            f"records/months/{month:%Y-%m}/",
+            (_digests(records), months),
+            partial(contexts.records, whole, month),
+        )
+    for code in public.regions:
+        yield page(
+            f"regions/{code}/", _digests(public.by_region.get(code, ())), partial(contexts.region, whole, code)
+        )
+    for code, known in public.by_school.items():
+        happened = [change.index for record in known for change in whole.history.get(record.public_id, ())]
+        yield page(
+            f"schools/{code}/", (_digests(known), happened), partial(contexts.school, whole, public.schools[code])
+        )
+    for shown in (*public.records, *public.tombstones):
+        happened = [change.index for change in whole.history.get(shown.public_id, ())]
+        yield page(
+            f"records/{shown.public_id}/",
+            (shown.digest.hex(), happened),
+            partial(contexts.record, whole, shown.public_id),
+        )
+    for public_id in whole.aside:
+        happened = [change.index for change in whole.history[public_id]]
+        yield page(f"records/{public_id}/", happened, partial(contexts.record, whole, public_id))
+    change_months = tuple(whole.change_months)
+    newest = public.changes[-contexts.CHANGES :]
+    yield page("changes/", (_states(newest), change_months), partial(contexts.changes, whole, None))
+    for month, found in whole.change_months.items():
+        yield page(
+            f"changes/months/{month:%Y-%m}/", (_states(found), change_months), partial(contexts.changes, whole, month)
+        )
+    yield page("help/", "", helplines.content)
+    for address, template in ABOUT.items():
+        yield page(address, "", partial(contexts.Content, template, {"contact": settings.CONTACT}))
+    newest_entries = public.changes[-documents.ENTRIES :]
+    yield Page(
+        f"{language}/feeds/changes.atom",
+        documents.ATOM,
+        _key(_states(newest_entries)),
+        partial(_in, language, partial(documents.atom, newest_entries, public.regions)),
+    )
+
+
+def _map(public: PublicSet) -> Iterator[Page]:
+    document = contexts.map_document()
+    yield Page(f"map/{document.name}", SCRIPT, _key(document.name), document.script.encode)
+    for address, level in ((boundaries.PROVINCES, "province"), (boundaries.DISTRICTS, "district")):
+        yield Page(address[1:], GEOJSON, _key(public.directory), partial(boundaries.geojson, level))
+
+
+def _documents(whole: contexts.Whole) -> Iterator[Page]:
+    public = whole.public
+    yield Page("robots.txt", documents.TEXT, _key(""), documents.robots)
+    yield Page(".well-known/security.txt", documents.TEXT, _key(""), documents.security)
+    addresses = ["", "records/", "changes/", "help/", *ABOUT]
+    addresses += [f"regions/{code}/" for code in public.regions]
+    addresses += [f"schools/{code}/" for code in public.by_school]
+    yield Page("sitemap.xml", documents.XML, _key(addresses), partial(documents.sitemap_index, addresses))
+    for number, part in enumerate(documents.parts(addresses), start=1):
+        yield Page(f"sitemap-{number}.xml", documents.XML, _key(part), partial(documents.sitemap, part))
+
+
+def render(path: str, content: Callable[[], contexts.Content]) -> bytes:
+    """The page at `path` (with its language), as a reader of the snapshot gets it."""
+    language = path.split("/")[1]
+    with translation.override(language):
+        template, values = content()
+        return get_template(template).render({**values, **frame(path)}).encode()
+
+
+def _in(language: str, made: Callable[[], bytes]) -> bytes:
+    with translation.override(language):
+        return made()
+
+
+def _key(*parts: object) -> bytes:
+    return json.dumps(parts, default=_plain, separators=(",", ":")).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(type(value))
+
+
+def _digests(records: Iterable[object]) -> list[str]:
+    return [record.digest.hex() for record in records]  # type: ignore[attr-defined]
+
+
+def _states(changes: Iterable[Change]) -> list[tuple[int, str]]:
+    """What a list of changes shows: each entry, and the place that it can name now."""
+    return [(change.index, change.now.digest.hex() if change.now else "") for change in changes]

@@ -1,0 +1,30 @@
+"""Addresses of the public pages, below the language.
+
+Those named here with `hot` are answered by snapshot files (geo.site.middleware); they reach Django while the first
+generation is being built, with an odd query string, or when there is no such page.
+"""
+
+from django.urls import path
+
+from geo.site import views
+
+app_name = "site"
+
+urlpatterns = [
+    path("", views.hot, name="home"),
+    path("schools/", views.find, name="schools"),
+    path("schools/<str:school_id>/", views.school, name="school"),
+    path("regions/<str:code>/", views.hot, name="region"),
+    path("records/", views.records, name="records"),
+    path("records/months/<str:month>/", views.hot, name="records-of"),
+    path("records/<uuid:public_id>/", views.hot, name="record"),
+    path("changes/", views.hot, name="changes"),
+    path("changes/months/<str:month>/", views.hot, name="changes-of"),
+    path("feeds/changes.atom", views.hot, name="feed"),
+    path("help/", views.hot, name="help"),
+    path("about/", views.hot, name="about"),
+    path("about/method/", views.hot, name="method"),
+    path("about/coverage/", views.hot, name="coverage"),
+    path("about/accused/", views.hot, name="accused"),
+    path("about/safeguards/", views.hot, name="safeguards"),
+]

@@ -1,0 +1,84 @@
+// How a record looks on the map and in the list: a shape, a colour and a word; text only ever as textContent.
+"use strict";
+
+(() => {
+  const language = document.documentElement.lang;
+
+  const shapeOf = (record) => (record.small && record.status === "confirmed" ? "area" : record.status);
+
+  const span = (name, text = "") => {
+    const made = document.createElement("span");
+    made.className = name;
+    made.textContent = text;
+    return made;
+  };
+
+  schoolMap.regionName = (region) => (language === "en" ? region.name_en : region.name_ko);
+
+  schoolMap.where = (record, regions) => {
+    const names = [record.province, record.district].filter((code) => regions.has(code)).map((code) => schoolMap.regionName(regions.get(code)));
+    return language === "en" ? names.reverse().join(", ") : names.join(" ");
+  };
+
+  schoolMap.nameOf = (record, regions, words) => {
+    if (record.small) return words("small", schoolMap.where(record, regions));
+    return (language === "en" && record.en) || record.ko;
+  };
+
+  schoolMap.hrefOf = (record) =>
+    record.small ? `/${language}/records/${record.id}/` : `/${language}/schools/${encodeURIComponent(record.school)}/`;
+
+  const monthName = (month) => {
+    const [year, number] = month.split("-").map(Number);
+    return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(Date.UTC(year, number - 1));
+  };
+
+  /** One record as a list item: the same for the list and for what opens at a mark. */
+  schoolMap.row = (record, regions, words, away) => {
+    const made = document.getElementById("map-row").content.cloneNode(true);
+    const part = (name) => made.querySelector(`[data-part=${name}]`);
+    const name = part("name");
+    name.textContent = schoolMap.nameOf(record, regions, words);
+    name.href = schoolMap.hrefOf(record);
+    if (!record.small && !(language === "en" && record.en)) name.lang = "ko";
+    const status = part("status");
+    status.className = `status ${shapeOf(record)}`;
+    status.append(span(`shape ${shapeOf(record)}`), words(`status.${record.status}`));
+    part("month").textContent = monthName(record.month);
+    part("level").textContent = record.level ? words(`level.${record.level}`) : "";
+    part("where").textContent = record.small ? "" : schoolMap.where(record, regions);
+    part("grade").textContent = `${words("evidence")} ${record.grade}`;
+    part("away").textContent = away === undefined ? "" : words("away", away < 10 ? away.toFixed(1) : Math.round(away));
+    made.querySelectorAll("[data-part]").forEach((each) => each.textContent || each.remove());
+    return made;
+  };
+
+  /** A mark at a place; its list is made when it opens. */
+  schoolMap.mark = (record, at, context) => {
+    const label = () => `${schoolMap.nameOf(record, context.regions, context.words)}, ${context.words(`status.${record.status}`)}`;
+    const mark = L.marker(at, {
+      icon: L.divIcon({ className: `mark ${shapeOf(record)}`, iconSize: [24, 24], html: span("shape") }),
+      alt: "",
+    });
+    mark.record = record;
+    mark.on("add", () => {
+      const drawn = mark.getElement();
+      if (!drawn) return;
+      drawn.setAttribute("aria-label", label());
+      drawn.setAttribute("role", "button");
+    });
+    mark.bindPopup(() => {
+      const list = document.createElement("ul");
+      list.className = "rows opened";
+      list.append(schoolMap.row(record, context.regions, context.words));
+      return list;
+    });
+    return mark;
+  };
+
+  schoolMap.clusterIcon = (cluster) => {
+    const count = cluster.getChildCount();
+    const size = count < 10 ? 36 : count < 100 ? 44 : 52;
+    return L.divIcon({ className: "cluster", iconSize: [size, size], html: span("number", String(count)) });
+  };
+})();

@@ -1,0 +1,167 @@
+// Draws boundaries and marks on folium's map and keeps the list beside it, the filters and the address together.
+"use strict";
+
+(() => {
+  const LISTED = 60; // rows beside the map
+  const DISTRICTS_FROM = 8; // zoom from which districts are drawn
+  const NEAREST = 10;
+
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  schoolMap.start = async (map, addresses) => {
+    const context = { map, addresses, words: schoolMap.words(), regions: new Map(), records: [], near: null };
+    find("map-instead")?.remove();
+    dress(context);
+    const marks = L.markerClusterGroup({
+      chunkedLoading: true,
+      maxClusterRadius: 48,
+      disableClusteringAtZoom: 15,
+      showCoverageOnHover: false,
+      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+      iconCreateFunction: schoolMap.clusterIcon,
+    });
+    marks.on("animationend layeradd", () => labelClusters(context, marks));
+    map.on("moveend", () => {
+      labelClusters(context, marks);
+      list(context);
+    });
+    map.addLayer(marks);
+    context.marks = marks;
+    try {
+      const [records, provinces, districts] = await Promise.all(
+        [addresses.records, addresses.provinces, addresses.districts].map(schoolMap.fetch),
+      );
+      draw(context, provinces, districts);
+      context.records = schoolMap.read(records);
+      place(context);
+      filter(context);
+    } catch {
+      find("map-said").textContent = context.words("failed");
+    }
+  };
+
+  /** Labels, zoom buttons in the reader's language, the position button. */
+  function dress(context) {
+    const { map, words } = context;
+    const frame = find("map");
+    const box = map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", frame.dataset.label);
+    map.setMinZoom(6).setMaxZoom(16);
+    L.control.zoom({ zoomInTitle: words("zoom-in"), zoomOutTitle: words("zoom-out") }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    const form = find("filters");
+    schoolMap.restore(form);
+    form.addEventListener("input", () => filter(context));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      filter(context);
+    });
+    if (window.location.search) find("sieve").open = true;
+    const near = find("near");
+    near.hidden = !("geolocation" in navigator);
+    near.addEventListener("click", () => locate(context));
+  }
+
+  /** Provinces always, districts from close by; both as lines on one canvas, none of them to be clicked. */
+  function draw(context, provinces, districts) {
+    const { map, regions } = context;
+    const water = () => map.getContainer().style.setProperty("background-color", colour("--water"));
+    const styles = {
+      land: () => ({ color: colour("--border-province"), weight: 1.4, fillColor: colour("--land"), fillOpacity: 1 }),
+      lines: () => ({ color: colour("--border-district"), weight: 1, fill: false }),
+    };
+    for (const feature of [...provinces.features, ...districts.features]) regions.set(feature.id, feature.properties);
+    const common = { interactive: false, smoothFactor: 1.5 };
+    const land = L.geoJSON(provinces, { ...common, style: styles.land }).addTo(map);
+    const lines = L.geoJSON(districts, { ...common, style: styles.lines });
+    const choose = () => {
+      if (map.getZoom() >= DISTRICTS_FROM) lines.addTo(map);
+      else lines.remove();
+    };
+    water();
+    choose();
+    map.on("zoomend", choose);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      water();
+      land.setStyle(styles.land());
+      lines.setStyle(styles.lines());
+    });
+    const whole = land.getBounds();
+    if (whole.isValid()) map.fitBounds(whole, { animate: false });
+  }
+
+  /** Where each record is drawn: the school's point, or a point inside the region that stands for a small one. */
+  function place(context) {
+    for (const record of context.records) {
+      const region = record.small && (context.regions.get(record.district) || context.regions.get(record.province));
+      if (region) record.at = [region.point[1], region.point[0]];
+    }
+  }
+
+  function filter(context) {
+    const chosen = schoolMap.chosen(find("filters"));
+    schoolMap.remember(chosen);
+    context.shown = context.records.filter((record) => schoolMap.fits(record, chosen));
+    context.marks.clearLayers();
+    context.marks.addLayers(context.shown.filter((record) => record.at).map((record) => schoolMap.mark(record, record.at, context)));
+    labelClusters(context, context.marks);
+    list(context);
+    find("map-said").textContent = context.words("count", context.shown.length);
+  }
+
+  /** The list beside: what is in view, newest month first, or what is nearest. */
+  function list(context) {
+    if (!context.shown) return;
+    const { words, regions, near } = context;
+    const view = context.map.getBounds();
+    const inside = context.shown.filter((record) => record.at && (near || view.contains(record.at)));
+    const away = new Map();
+    if (near) {
+      for (const record of inside) away.set(record, schoolMap.kilometres(near, record.at));
+      inside.sort((one, other) => away.get(one) - away.get(other));
+    } else inside.sort((one, other) => (one.month === other.month ? (one.id < other.id ? -1 : 1) : one.month < other.month ? 1 : -1));
+    const most = near ? NEAREST : LISTED;
+    const rows = inside.slice(0, most).map((record) => schoolMap.row(record, regions, words, away.get(record)));
+    find("list").replaceChildren(...rows, ...note(context, inside.length - most, inside.length));
+    find("list-title").textContent = words(near ? "nearest" : "in-view");
+    find("list-empty")?.remove();
+  }
+
+  function note(context, more, total) {
+    if (total && more <= 0) return [];
+    const said = document.createElement("li");
+    said.className = "soft small";
+    said.textContent = total ? context.words("more", more) : context.words("none");
+    return context.near && total ? [] : [said];
+  }
+
+  function labelClusters(context, marks) {
+    marks._featureGroup.eachLayer((layer) => {
+      const drawn = layer.getChildCount && layer.getElement();
+      if (!drawn) return;
+      drawn.setAttribute("role", "button");
+      drawn.setAttribute("aria-label", context.words("cluster", layer.getChildCount()));
+    });
+  }
+
+  /** Asks the browser where it is and works out the rest here: the position is sent to nobody. */
+  function locate(context) {
+    navigator.geolocation.getCurrentPosition(
+      (found) => {
+        context.near = [found.coords.latitude, found.coords.longitude];
+        context.map.setView(context.near, 12);
+        list(context);
+        context.map.once("dragend", () => {
+          context.near = null;
+          list(context);
+        });
+      },
+      () => {
+        find("map-said").textContent = context.words("no-place");
+      },
+      { maximumAge: 60000, timeout: 10000 },
+    );
+  }
+})();
