@@ -48,7 +48,7 @@ ALLOWED_HOSTS: list[str] = env.list("MAPSITE_HOSTS", ["127.0.0.1", "localhost"])
 
 PUBLIC_APPS = [
     "django.contrib.gis",
-    "django.contrib.staticfiles",
+    "mapsite.assets.Assets",  # django.contrib.staticfiles, less what no page loads
     "rest_framework",
     "drf_spectacular",
     "csp",
@@ -205,6 +205,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for a developer's tools; nobody else fetches them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "woff2", "gz", "br"]
 TILE_URL: str = env.str("MAPSITE_TILE_URL", "")  # a tile server of one's own; none by default
 if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that one host
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(TILE_URL.split("/")[:3]))
@@ -227,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/queue/"
 LOGIN_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "moderation.staff.adapters.ClosedAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
