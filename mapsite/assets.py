@@ -9,7 +9,7 @@ class Assets(StaticFilesConfig):
     Each of them would be served to anybody, and compressing them took four fifths of the set-up's time.
     """
 
-    ignore_patterns = [  # noqa: RUF012 (as Django declares it)
+    ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "rest_framework",
         "gis",

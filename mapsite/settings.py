@@ -197,7 +197,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("MAPSITE_STATIC", str(VAR / "static")))
 NODE_MODULES = Path(env.str("MAPSITE_NODE_MODULES", str(ROOT / "node_modules")))
 STATICFILES_DIRS: list[Any] = [
-    ROOT / "mapsite" / "static",
     ("vendor/leaflet", NODE_MODULES / "leaflet" / "dist"),
     ("vendor/markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),
 ]

@@ -2,8 +2,8 @@
 `python -m deploy.local.keys make FOLDER`, or `… deal FOLDER TO`, which makes them and fills `TO/<holder>`.
 
 One ASCII file for each, mode 0600, never overwritten: Django keys, database passwords, a Curve25519 pair
-(base64; the private half may be kept elsewhere, then it is not made again), an Ed25519 seed (base64), a Fernet
-key.
+(base64; the private half may be kept elsewhere, then it is not made again), an Ed25519 seed (base64) and a
+Fernet key.
 """
 
 import base64
