@@ -17,7 +17,6 @@ from geo.directory.models import Region, School
 from moderation.intake.forms import this_month
 
 
-
 def make_school(school_id: str, name: str, region: Region, **more: Any) -> School:
     fields: dict[str, Any] = {
         "level": School.Level.MIDDLE,
@@ -34,6 +33,11 @@ def make_school(school_id: str, name: str, region: Region, **more: Any) -> Schoo
 
 @pytest.fixture
 def register(db: None) -> dict[str, School]:
+    return fill_register()
+
+
+def fill_register() -> dict[str, School]:
+    """Two schools of one name in two districts, a closed one, and one that left the register."""
     day = date(2024, 1, 1)
     province = Region.objects.create(
         code="99", level="province", name_ko="보기도", name_en="Bogi-do", valid_from=day

@@ -77,7 +77,14 @@ def test_a_form_from_yesterday_comes_back_filled(reporter, settings):
     assert 'value="mail at home"' in page
     assert stored() == (0, 0)
     settings.INTAKE_FORM_LIFETIME = 60
-    assert Reporter(reporter.client, Submission._meta.get_field("school").related_model.objects.get(pk="X900000001")).send().status_code == 200
+    assert (
+        Reporter(
+            reporter.client, Submission._meta.get_field("school").related_model.objects.get(pk="X900000001")
+        )
+        .send()
+        .status_code
+        == 200
+    )
 
 
 def test_a_form_that_comes_back_too_fast_waits(reporter, settings):
@@ -238,7 +245,12 @@ def test_english_page_and_receipt(public_client, register):
 
 
 def test_nothing_sets_a_cookie_or_may_be_stored_by_a_cache(reporter):
-    for answer in (reporter.fetch(), reporter.send(), reporter.send(kind=None), reporter.client.get(address("find"))):
+    for answer in (
+        reporter.fetch(),
+        reporter.send(),
+        reporter.send(kind=None),
+        reporter.client.get(address("find")),
+    ):
         assert not answer.cookies
         assert answer["Cache-Control"] == "no-store"
 
