@@ -8,12 +8,14 @@ from typing import Any
 
 from geo.api import shapes, tables
 from geo.api.lists import changes_page, records_page
+from geo.api.parts import Parts
 from geo.record.snapshot import Page
 from geo.record.snapshot.data import PublicRecord, PublicSet
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 ROOT = "api/v1/"
+features = Parts()
 
 
 def pages(public: PublicSet) -> Iterator[Page]:
@@ -24,7 +26,7 @@ def pages(public: PublicSet) -> Iterator[Page]:
     collection = Once(partial(geojson, public))
     yield Page(f"{ROOT}records.geojson", GEOJSON, whole, collection)
     yield Page(f"{ROOT}records-{public.generation}.geojson", GEOJSON, whole, collection)
-    yield Page(f"{ROOT}records.csv", "text/csv; charset=utf-8", visible, partial(tables.csv_file, public))
+    yield Page(f"{ROOT}records.csv", "text/csv; charset=utf-8", visible, partial(tables.csv_file, public.records, public))
     yield Page(f"{ROOT}records/index.json", JSON, whole, lambda: dump(records_page(public)))
     yield Page(f"{ROOT}changes/index.json", JSON, whole, lambda: dump(changes_page(public)))
     for record in public.records:
@@ -53,17 +55,19 @@ class Once:
 
 def geojson(public: PublicSet) -> bytes:
     """All current records as one FeatureCollection (RFC 7946), with what was withdrawn as a foreign member."""
-    return dump(collection(public.records, public))
+    return collection(public.records, public)
 
 
-def collection(records: tuple[PublicRecord, ...], public: PublicSet) -> shapes.Json:
-    return {
+def collection(records: tuple[PublicRecord, ...], public: PublicSet) -> bytes:
+    """Records as GeoJSON text, put together of the features' texts."""
+    head = {
         "type": "FeatureCollection",
         "generation": public.generation,
         "as_of": shapes.instant(public.at) if public.at else None,
         "withdrawn": [shapes.tombstone(tomb) for tomb in public.tombstones],
-        "features": [shapes.feature(record, public.regions) for record in records],
     }
+    texts = features.texts(records, public, lambda record: dump(shapes.feature(record, public.regions)))
+    return dump(head)[:-1] + b',"features":[' + b",".join(texts) + b"]}"
 
 
 def one_record(record: PublicRecord, public: PublicSet) -> bytes:

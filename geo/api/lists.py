@@ -47,7 +47,7 @@ class Filters:
         return urlencode({**given, **{name: f"{value:%Y-%m}" for name, value in bounds.items() if value}})
 
 
-def records_page(public: PublicSet, filters: Filters = Filters()) -> shapes.Json:  # noqa: B008  (frozen)
+def records_page(public: PublicSet, filters: Filters = Filters()) -> shapes.Json:
     """One month of the matching records, the newest where none is asked for, and where to read on."""
     matching = filters.take(public)
     months = sorted({record.month for record in matching}, reverse=True)

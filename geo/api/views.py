@@ -70,10 +70,9 @@ class Records(View):
             raise Problem("invalid-parameter", region=schools.no_such_region())
         chosen = request.accepted_renderer.format
         if chosen == "geojson":
-            return Response(files.dump(files.collection(filters.take(public), public)))
+            return Response(files.collection(filters.take(public), public))
         if chosen == "csv":
-            lines = tables.rows(filters.take(public), public.tombstones, public.regions)
-            return Response(tables.written(lines))
+            return Response(tables.csv_file(filters.take(public), public))
         return Response(records_page(public, filters))
 
 

@@ -1,8 +1,8 @@
 """What readers may see, as plain values: no database, no clock, no language.
 
-A `PublicSet` is made from one JSON text (`fetch` in `load.py` lets PostgreSQL write it; every generation keeps
-it as `public.json`), so the worker that builds pages and the public process that answers filters read the same
-bytes through the same function, `parse`.
+A `PublicSet` is made from one text of JSON lines (`fetch` in `load.py` lets PostgreSQL write it; every generation
+keeps it as `public.jsonl`), so the worker that builds pages and the public process that answers filters read the
+same bytes through the same function, `parse`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
+
+KINDS = (b"directory", b"region", b"publisher", b"record", b"tombstone", b"change")  # first value of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,36 +163,49 @@ class PublicSet:
 
 def newest_first(records: list[PublicRecord]) -> tuple[PublicRecord, ...]:
     """By month, newest first; inside a month by public id, which says nothing."""
+    if len(records) == 1:
+        return (records[0],)
     return tuple(sorted(records, key=lambda record: (-record.month.toordinal(), record.public_id)))
 
 
+class _Memory(NamedTuple):
+    """What the last set was made of, by line: the next one differs from it in a few."""
+
+    names: bytes
+    records: dict[bytes, PublicRecord]
+    changes: dict[bytes, list[Any]]
+
+
+_last = _Memory(b"", {}, {})
+
+
 def parse(text: bytes, generation: int = 0) -> PublicSet:
-    """The values in a `public.json`."""
-    raw: dict[str, Any] = json.loads(text)
-    regions = {row[0]: RegionInfo(*row) for row in raw["regions"]}
-    publishers = {row[0]: tuple(row) for row in raw["publishers"]}
-    schools = {row[0]: _school(row, regions) for row in raw["schools"]}
-    rows = {row[0]: row for row in raw["schools"]}
-    records = tuple(_record(row, schools, rows, publishers) for row in raw["records"])
-    by_id = {record.public_id: record for record in records}
-    changes = tuple(
-        Change(index, instant(at), action, reason, record, version, commitment, by_id.get(record))
-        for index, at, action, reason, record, version, commitment in raw["changes"]
-    )
+    """The values in a `public.jsonl`; lines that the last set had too are not read again."""
+    global _last
+    lines: dict[bytes, list[bytes]] = {kind: [] for kind in KINDS}
+    for line in text.split(b"\n"):
+        lines[line[2 : line.index(b'"', 2)]].append(line)
+    names = _digest(b"\n".join((*lines[b"region"], *lines[b"publisher"])))
+    last = _last if _last.names == names else _Memory(names, {}, {})
+
+    regions = {row[1]: RegionInfo(*row[1:]) for row in map(json.loads, lines[b"region"])}
+    publishers = {row[1]: tuple(row[1:]) for row in map(json.loads, lines[b"publisher"])}
+    records = {line: last.records.get(line) or _record(line, regions, publishers) for line in lines[b"record"]}
+    changes = {line: last.changes.get(line) or json.loads(line) for line in lines[b"change"]}
+    _last = _Memory(names, records, changes)
+    by_id = {record.public_id: record for record in records.values()}
+    entries = tuple(_change(row, by_id) for row in changes.values())
     return PublicSet(
         digest=_digest(text),
-        directory=raw["directory"],
-        at=changes[-1].at if changes else None,
-        records=records,
-        tombstones=tuple(
-            Tombstone(public_id, version, reason, instant(at), _digest(repr((public_id, version, reason, at)).encode()))
-            for public_id, version, reason, at in raw["tombstones"]
-        ),
-        changes=changes,
+        directory=json.loads(lines[b"directory"][0])[1],
+        at=entries[-1].at if entries else None,
+        records=tuple(records.values()),
+        tombstones=tuple(_tombstone(line) for line in lines[b"tombstone"]),
+        changes=entries,
         regions=regions,
-        schools=schools,
+        schools={record.school.id: record.school for record in records.values() if record.school},
         generation=generation,
-        names=_digest(repr((raw["regions"], raw["publishers"])).encode()),
+        names=names,
     )
 
 
@@ -203,6 +218,26 @@ def _digest(text: bytes) -> bytes:
     return blake2b(text, digest_size=16).digest()
 
 
+def _record(
+    line: bytes, regions: Mapping[str, RegionInfo], publishers: Mapping[str, tuple[str, ...]]
+) -> PublicRecord:
+    _, public_id, status, version, month, grade, published, changed, region, salt, cited, school = json.loads(line)
+    return PublicRecord(
+        public_id=public_id,
+        status=status,
+        version=version,
+        month=dt.date.fromisoformat(month),
+        grade=grade,
+        sources=tuple(_source(publishers[code], article) for code, article in cited or ()),
+        published_at=instant(published),
+        changed_at=instant(changed),
+        school=_school(school, regions) if school else None,
+        region=region,
+        salt=salt,
+        digest=_digest(line),
+    )
+
+
 def _school(row: list[Any], regions: Mapping[str, RegionInfo]) -> PublicSchool:
     code, name, name_en, level, founding, branch, status, address, region, lon, lat, left = row
     place = regions.get(region)
@@ -213,29 +248,17 @@ def _school(row: list[Any], regions: Mapping[str, RegionInfo]) -> PublicSchool:
     )
 
 
-def _record(
-    row: list[Any],
-    schools: Mapping[str, PublicSchool],
-    school_rows: Mapping[str, list[Any]],
-    publishers: Mapping[str, tuple[str, ...]],
-) -> PublicRecord:
-    public_id, status, version, month, grade, published, changed, school, region, salt, raw_sources = row
-    sources = []
-    for code, article in raw_sources or ():
-        _, kind, name_ko, name_en, pattern = publishers[code]
-        link = pattern.replace("{article}", article) if pattern and article else ""
-        sources.append(Source(code, kind, name_ko, name_en, article, link))
-    return PublicRecord(
-        public_id=public_id,
-        status=status,
-        version=version,
-        month=dt.date.fromisoformat(month),
-        grade=grade,
-        sources=tuple(sources),
-        published_at=instant(published),
-        changed_at=instant(changed),
-        school=schools[school] if school else None,
-        region=region,
-        salt=salt,
-        digest=_digest(repr((row, school_rows.get(school))).encode()),
-    )
+def _source(publisher: tuple[str, ...], article: str) -> Source:
+    code, kind, name_ko, name_en, url = publisher
+    link = url.replace("{article}", article) if url and article else ""
+    return Source(code, kind, name_ko, name_en, article, link)
+
+
+def _tombstone(line: bytes) -> Tombstone:
+    _, public_id, version, reason, at = json.loads(line)
+    return Tombstone(public_id, version, reason, instant(at), _digest(line))
+
+
+def _change(row: list[Any], by_id: Mapping[str, PublicRecord]) -> Change:
+    _, index, at, action, reason, record, version, commitment = row
+    return Change(index, instant(at), action, reason, record, version, commitment, by_id.get(record))

@@ -33,6 +33,6 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def pages(public: PublicSet) -> Iterator[Page]:
+def all_pages(public: PublicSet) -> Iterator[Page]:
     for provider in _providers:
         yield from provider(public)

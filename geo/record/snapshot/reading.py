@@ -47,7 +47,7 @@ class Generation:
     @cached_property
     def public(self) -> data.PublicSet:
         """The values that this generation was made from, for filters and searches in it."""
-        return data.parse((self.root / "public.json").read_bytes(), generation=self.number)
+        return data.parse((self.root / "public.jsonl").read_bytes(), generation=self.number)
 
     def _load(self, path: str) -> File | None:
         place = self.root / "www" / physical(path)

@@ -3,7 +3,7 @@
     trees/<hash>/           a folder as readers see it: files, their .gz and .br, links to further trees
     trees/<hash>.json       the key of each file and the hash of each folder in it
     generations/<n>/www     → the root tree
-    generations/<n>/public.json, manifest.json
+    generations/<n>/public.jsonl, manifest.json
     current                 → generations/<n>
 
 As in git, a tree is named by what it holds, here by the keys from which its files are made: an unchanged folder is
@@ -67,6 +67,7 @@ class Store:
         self.pruning = root / "pruning"
         self.base = b""
         self.made: list[str] = []  # trees, each after the trees that it names
+        self.bodies: dict[bytes, Path] = {}  # digest → a file of this build with that content
         self.written = 0
 
     @contextmanager
@@ -90,7 +91,7 @@ class Store:
             self._prune_trees()
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
-        self.base, self.made, self.written = base, [], 0
+        self.base, self.made, self.bodies, self.written = base, [], {}, 0
         old = self.manifest()
         root = folders(pages)
         root.seal(base)
@@ -100,7 +101,7 @@ class Store:
         generation.mkdir()
         (generation / "www").symlink_to(f"../../trees/{root.hash}")
         manifest = {"generation": number, "inputs": inputs, "tree": root.hash}
-        self._put(generation / "public.json", public)
+        self._put(generation / "public.jsonl", public)
         self._put(generation / "manifest.json", json.dumps(manifest, sort_keys=True).encode())
         self._to_disk(generation)
 
@@ -181,9 +182,14 @@ class Store:
         if content_type(path.name) != page.content_type.partition(";")[0]:
             raise ValueError(f"{page.path} is no {page.content_type} by its name")
         body = page.render()
+        digest = sha256(body).digest()
+        if digest in self.bodies:  # two names for one content
+            _take(self.bodies[digest], path)
+            return
+        self.bodies[digest] = path
         # nginx makes its ETag of a file's time and size, so the time is taken from the content: no clock
         # reaches a reader, and two machines give the same answer.
-        stamp = int(sha256(body).hexdigest()[:7], 16)
+        stamp = int.from_bytes(digest[:4]) >> 4
         for suffix, data in {"": body, **encode(body)}.items():
             made = path.with_name(path.name + suffix)
             self._put(made, data)
