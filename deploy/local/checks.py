@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.local import nginx
 from deploy.local.commands import provision
-from deploy.local.places import ROOT, Places, find
+from deploy.local.places import ROOT, Places
 from deploy.local.python_env import PYTHON, VENV
 from deploy.local.say import tell
 from deploy.local.services import environment
@@ -21,8 +21,7 @@ TYPED = (*SOURCES, "deploy", "verify", "bench", "tests", "fixtures")
 
 def lint() -> int:
     """0 if every check passes, 1 otherwise."""
-    places = find()
-    provision(places, profile="dev")
+    places = provision()
     tool = str(VENV / "bin")
     checks: dict[str, Callable[[], list[str]]] = {
         "style (ruff check)": lambda: _run(places, f"{tool}/ruff", "check", "--quiet", "."),
@@ -115,8 +114,7 @@ MAKE_MESSAGES = (
 
 def messages() -> int:
     """Collects new messages of the sources into the Korean catalogue, for somebody to translate."""
-    places = find()
-    provision(places, profile="dev")
+    places = provision()
     ignored = [
         part for name in (".venv", "node_modules", "var", "tests", "bench") for part in ("--ignore", name)
     ]

@@ -19,24 +19,35 @@ from deploy.local.services import environment, make_secrets, manage, running, wr
 
 
 def provision(
-    places: Places, *, profile: str = "site", needs: Sequence[packages.Need] = packages.SITE
-) -> None:
-    """System packages, `.venv`, front-end assets, secrets and the environment file.
+    below: str = "", *, profile: str = "dev", needs: Sequence[packages.Need] = packages.SITE
+) -> Places:
+    """System packages, `.venv`, front-end assets and secrets.
+
+    Args:
+        below: a folder below `$MAPSITE_VAR` for a copy of a command's own.
+        profile: which lock fills `.venv`.
+
+    Returns:
+        this copy's folders.
 
     Raises:
         Refused: something is missing and cannot be installed.
     """
+    var = find().var / below
     with python_env.alone():
-        packages.ensure(needs, places=places)
+        packages.ensure(needs, places=find(var))
+        places = find(var)  # again: the service user came with the packages
         python_env.ensure_python(profile, places=places)
         python_env.ensure_assets(places=places)
+    if places.why_elsewhere:
+        tell(places.why_elsewhere)
     make_secrets(places)
+    return places
 
 
 def setup() -> int:
     """Everything but serving: the developers' tools, a migrated database, built static files."""
-    places = find()
-    provision(places, profile="dev")
+    places = provision()
     write_env(places, {})
     with running(places, about="make setup"):
         migrate(places)
@@ -52,8 +63,7 @@ def migrate(places: Places) -> None:
 
 def services() -> int:
     """Keeps PostgreSQL and Redis running in the background, for developers."""
-    places = find()
-    provision(places, profile="dev")
+    places = provision()
     if _is_holder(_noted_holder(places)):
         tell("the services already run; end them with: make services-stop")
         return 0
@@ -119,8 +129,7 @@ def _is_holder(pid: int) -> bool:
 
 def test() -> int:
     """The whole suite, on services of its own; the exit code is pytest's."""
-    places = find(find().var / "test")
-    provision(places, profile="dev", needs=(*packages.SITE, *packages.BROWSER, *packages.WEB_SERVER))
+    places = provision("test", needs=(*packages.SITE, *packages.BROWSER, *packages.WEB_SERVER))
     write_env(places, {})
     with running(places, about="make test", durable=False, share=False):
         build_static(places)
@@ -131,8 +140,7 @@ def test() -> int:
 
 def bench() -> int:
     """The benchmarks, on services of their own."""
-    places = find(find().var / "bench")
-    provision(places, profile="dev", needs=(*packages.SITE, *packages.WEB_SERVER, *packages.LOAD))
+    places = provision("bench", needs=(*packages.SITE, *packages.WEB_SERVER, *packages.LOAD))
     write_env(places, {})
     with running(places, about="make bench", share=False):
         migrate(places)
@@ -142,15 +150,13 @@ def bench() -> int:
 
 def docs() -> int:
     """Builds the docs site; warnings are errors."""
-    places = find()
-    provision(places, profile="dev")
+    places = provision()
     return foreground([str(VENV / "bin/mkdocs"), "build", "--strict", "--quiet"], places)
 
 
 def lock() -> int:
     """Writes the locks of pyproject.toml and package.json anew; no index is named in them."""
-    places = find()
-    provision(places, profile="dev")
+    places = provision()
     uv = [
         *(
             str(VENV / "bin/uv"),

@@ -25,7 +25,7 @@ def demo() -> int:
         stack.enter_context(only_one(places, f"a site on http://127.0.0.1:{public_port}"))
         for port in (public_port, staff_port):
             _refuse_if_taken(port)
-        provision(places)
+        places = provision(profile="site")
         origins = {
             "MAPSITE_PUBLIC_ORIGIN": f"http://127.0.0.1:{public_port}",
             "MAPSITE_STAFF_ORIGIN": f"http://localhost:{staff_port}",

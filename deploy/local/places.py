@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.say import Refused, tell
+from deploy.local.say import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 SOCKET_BYTES = 90  # the kernel allows 107 for a socket's path; PostgreSQL adds "/.s.PGSQL.5432"
@@ -26,6 +26,7 @@ class Places:
     data: Path  # the PostgreSQL cluster
     secrets: Path
     log: Path
+    why_elsewhere: str = ""  # one sentence, if some of them are not below `var`
 
     @property
     def setup_log(self) -> Path:
@@ -40,7 +41,7 @@ def find(var: Path | None = None, environ: Mapping[str, str] = os.environ) -> Pl
     """The folders that the environment asks for (`MAPSITE_VAR`, `MAPSITE_RUN`, `MAPSITE_SECRETS`), made.
 
     A folder whose path is too long for a socket, or that the service user cannot reach, is replaced by a
-    short one elsewhere, and this is said.
+    short one elsewhere. Who that user is may only be known once the packages are installed: ask again then.
 
     Raises:
         Refused: a folder cannot be made or belongs to somebody else.
@@ -52,16 +53,16 @@ def find(var: Path | None = None, environ: Mapping[str, str] = os.environ) -> Pl
     )
     make_folder(var)
     data = var / "pg"
-    elsewhere = _elsewhere(var)
+    elsewhere, why = _elsewhere(var), ""
     if os.geteuid() == 0 and not _reachable(var):
         data, run = elsewhere / "pg", elsewhere / "run"
-        tell(f"the user {SERVICE_USER} cannot reach {var}; the database and its sockets live in {elsewhere}")
+        why = f"the user {SERVICE_USER} cannot reach {var}; the database and its sockets live in {elsewhere}"
     elif len(os.fsencode(run)) > SOCKET_BYTES:
         run = elsewhere / "run"
-        tell(f"the path of {var} is too long for a socket; the sockets live in {run}")
-    if elsewhere in run.parents:
+        why = f"the path of {var} is too long for a socket; the sockets live in {run}"
+    if why:
         make_folder(elsewhere, mode=0o711)
-    places = Places(var=var, run=run, data=data, secrets=secrets, log=var / "log")
+    places = Places(var=var, run=run, data=data, secrets=secrets, log=var / "log", why_elsewhere=why)
     make_folder(places.log)
     make_folder(places.secrets, mode=0o700)
     return places
