@@ -6,9 +6,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 
-@app.task(
-    name="record.build_snapshot", lock="snapshot", retry=RetryStrategy(max_attempts=10, exponential_wait=2)
-)
+# No lock of the queue on builds: the folder has its own, which a killed worker does not keep.
+@app.task(name="record.build_snapshot", retry=RetryStrategy(max_attempts=10, exponential_wait=2))
 def build_snapshot() -> None:
     from geo.record import snapshot
 
@@ -16,7 +15,7 @@ def build_snapshot() -> None:
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="expiries")
-@app.task(name="record.rebuild_expiries", lock="snapshot")
+@app.task(name="record.rebuild_expiries")
 def rebuild_expiries(timestamp: int) -> None:  # noqa: ARG001  (procrastinate passes it)
     """A hide that ends or a lapse changes what is visible without any publication."""
     from geo.record import snapshot

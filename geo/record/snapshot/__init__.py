@@ -19,9 +19,9 @@ from geo.record.snapshot import load, release
 from geo.record.snapshot.data import parse
 from geo.record.snapshot.pages import Page, all_pages, register
 from geo.record.snapshot.reading import File, Generation, NoSnapshot, current
-from geo.record.snapshot.store import Store
+from geo.record.snapshot.store import Stopped, Store, stopping
 
-__all__ = ["File", "Generation", "NoSnapshot", "Page", "build", "current", "register"]
+__all__ = ["File", "Generation", "NoSnapshot", "Page", "Stopped", "build", "current", "register", "stopping"]
 
 
 @contextmanager
@@ -39,6 +39,9 @@ def build(at: dt.datetime | None = None) -> int:
 
     Nothing changes while the inputs are the same: the release, the public rows, and which hides and lapses are
     running. Safe to be called from anywhere, twice, and after being killed.
+
+    Raises:
+        Stopped: `stopping` was set meanwhile, because this process has to end.
 
     Returns:
         the number of the generation that is current now; it never goes down.

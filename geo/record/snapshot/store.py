@@ -18,6 +18,7 @@ import fcntl
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,6 +35,13 @@ KEEP = 3  # generations
 KEEP_SECONDS = 600  # a reader who has just begun can finish
 SYNC_EACH = 500  # files; more are cheaper with one sync of everything
 SUFFIXES = ("", ".gz", ".br")
+
+
+stopping = threading.Event()  # set when the process is asked to end
+
+
+class Stopped(Exception):
+    """The process ends; the build was given up and readers see the set that they saw before."""
 
 
 @dataclass(slots=True)
@@ -76,6 +84,7 @@ class Store:
         self.generations.mkdir(exist_ok=True)
         with (self.root / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            _go_on()
             yield
 
     def manifest(self) -> dict[str, Any] | None:
@@ -181,6 +190,7 @@ class Store:
     def _make(self, path: Path, page: Page) -> None:
         if content_type(path.name) != page.content_type.partition(";")[0]:
             raise ValueError(f"{page.path} is no {page.content_type} by its name")
+        _go_on()
         body = page.render()
         digest = sha256(body).digest()
         if digest in self.bodies:  # two names for one content
@@ -230,6 +240,11 @@ def folders(pages: Iterable[Page]) -> Folder:
             raise ValueError(f"two pages at {page.path}")
         place[name] = page
     return root
+
+
+def _go_on() -> None:
+    if stopping.is_set():
+        raise Stopped
 
 
 def _take(source: Path, target: Path) -> None:
