@@ -1,47 +1,90 @@
-"""The map's base layer: boundaries of provinces and districts as GeoJSON (RFC 7946), from the directory.
+"""The map's base layer as one GeoJSON file (RFC 7946, degrees in EPSG:4326): the land, its inner borders, its regions.
 
-Every vertex is rounded to the same grid, so that two neighbours keep one common border; simplifying each polygon
-by itself would tear them apart.
+A border between two regions is drawn once: it is what the outlines of all regions have beyond the outline of the
+land. So nothing gapes where each polygon would be simplified by itself, and the file is a sixth of the polygons.
 """
+
+from __future__ import annotations
+
+import json
+from typing import Any
 
 from django.db import connection
 
-PROVINCES = "/map/provinces.geojson"
-DISTRICTS = "/map/districts.geojson"
-GRID = {"province": 0.005, "district": 0.002}  # degrees; about 500 m and 200 m
-SMALLEST = {"province": 4e-5, "district": 4e-6}  # square degrees; smaller islands are not drawn
+from geo.directory.models import Import
+
+ADDRESS = "/map/boundaries.geojson"
+GRID = 0.001  # degrees; all vertices are rounded to it first, so that neighbours share theirs
+TOLERANCE = {"land": 0.006, "province": 0.003, "district": 0.004}  # degrees; 0.001 is about 100 m
+ISLAND = 1e-4  # square degrees, about one square kilometre; smaller islands are not drawn
+SHORTEST = 0.005  # degrees; shorter lines are crumbs of the rounding
 DECIMALS = 3
 
-# A region that is one small island keeps its largest part. The point is where a mark for the whole region stands.
-STATEMENT = """
-WITH part AS (
-  SELECT code, (ST_Dump(ST_MakeValid(ST_SnapToGrid(boundary, %(grid)s)))).geom AS shape
-    FROM directory_region
-   WHERE level = %(level)s AND boundary IS NOT NULL AND valid_until IS NULL
-), ranked AS (
-  SELECT code, shape, ST_Area(shape) AS area, row_number() OVER (PARTITION BY code ORDER BY ST_Area(shape) DESC) AS place
-    FROM part WHERE ST_Dimension(shape) = 2
-), drawn AS (
-  SELECT code, ST_ForcePolygonCCW(ST_Multi(ST_Collect(shape ORDER BY place))) AS shape
-    FROM ranked WHERE place = 1 OR area >= %(smallest)s GROUP BY code
+SHAPES = """
+WITH region AS MATERIALIZED (
+  SELECT ST_MakeValid(ST_SnapToGrid(boundary, %(grid)s)) AS shape
+    FROM directory_region WHERE level = %(level)s AND boundary IS NOT NULL AND valid_until IS NULL
+), whole AS MATERIALIZED (
+  SELECT ST_Union(shape) AS land, ST_Union(ST_Boundary(shape)) AS edges FROM region
+), line AS (
+  SELECT (ST_Dump(ST_LineMerge(ST_Difference(edges, ST_Boundary(land))))).geom AS line FROM whole
+), part AS (
+  SELECT (ST_Dump(land)).geom AS part FROM whole
 )
-SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
-         'type', 'Feature',
-         'id', r.code,
-         'properties', json_build_object(
-            'name_ko', r.name_ko, 'name_en', r.name_en, 'province', r.parent_id,
-            'point', ST_AsGeoJSON(ST_PointOnSurface(r.boundary), %(decimals)s)::json -> 'coordinates'),
-         'geometry', ST_AsGeoJSON(drawn.shape, %(decimals)s)::json) ORDER BY r.code), '[]'))::text
-  FROM drawn JOIN directory_region r USING (code)
+SELECT (SELECT ST_AsGeoJSON(ST_Multi(ST_Collect(ST_Simplify(line, %(line)s))), %(decimals)s)
+          FROM line WHERE ST_Length(line) >= %(shortest)s),
+       (SELECT ST_AsGeoJSON(ST_Multi(ST_Collect(ST_ForcePolygonCCW(ST_SimplifyPreserveTopology(part, %(land)s)))), %(decimals)s)
+          FROM part WHERE ST_Area(part) >= %(island)s)
+"""
+# The point is where a mark for the whole region stands.
+REGIONS = """
+SELECT code, level, parent_id, name_ko, name_en, ST_AsGeoJSON(ST_PointOnSurface(boundary), %s)
+  FROM directory_region WHERE boundary IS NOT NULL AND valid_until IS NULL ORDER BY code
 """
 
 
-def geojson(level: str) -> bytes:
-    """All regions of one level, valid today."""
+def version() -> int:
+    """Number of the newest import of boundaries; 0 for none."""
+    newest = Import.objects.filter(kind__in=[Import.Kind.PROVINCES, Import.Kind.DISTRICTS]).order_by("-pk")
+    return newest.values_list("pk", flat=True).first() or 0
+
+
+def geojson() -> bytes:
+    """One feature `land`, one of inner lines for each level, and one point with names for each region."""
+    province_lines, land = _shapes("province")
+    district_lines, _land = _shapes("district")
+    features = [
+        _feature("land", land, {"kind": "land"}),
+        _feature("province", province_lines, {"kind": "lines", "level": "province"}),
+        _feature("district", district_lines, {"kind": "lines", "level": "district"}),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(REGIONS, [DECIMALS])
+        for code, level, parent, name_ko, name_en, point in cursor.fetchall():
+            said = {"kind": "region", "level": level, "province": parent, "name_ko": name_ko, "name_en": name_en}
+            features.append(_feature(code, point, said))
+    drawn = {"type": "FeatureCollection", "features": [feature for feature in features if feature["geometry"]]}
+    return json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _shapes(level: str) -> tuple[str | None, str | None]:
+    """Inner lines and land of one level's regions, as GeoJSON geometries."""
     with connection.cursor() as cursor:
         cursor.execute(
-            STATEMENT,
-            {"level": level, "grid": GRID[level], "smallest": SMALLEST[level], "decimals": DECIMALS},
+            SHAPES,
+            {
+                "level": level,
+                "grid": GRID,
+                "line": TOLERANCE[level],
+                "land": TOLERANCE["land"],
+                "shortest": SHORTEST,
+                "island": ISLAND,
+                "decimals": DECIMALS,
+            },
         )
-        (text,) = cursor.fetchone()
-    return str(text).encode()
+        lines, land = cursor.fetchone()
+    return lines, land
+
+
+def _feature(code: str, geometry: str | None, said: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": code, "properties": said, "geometry": json.loads(geometry) if geometry else None}

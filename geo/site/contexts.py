@@ -85,9 +85,7 @@ def home(whole: Whole) -> Content:
 
 
 def map_document() -> school_map.Document:
-    return school_map.document(
-        records="/api/v1/records.geojson", provinces=boundaries.PROVINCES, districts=boundaries.DISTRICTS
-    )
+    return school_map.document(records="/api/v1/records.geojson", boundaries=boundaries.ADDRESS)
 
 
 def records(whole: Whole, month: dt.date | None) -> Content:

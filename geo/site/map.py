@@ -61,13 +61,14 @@ class _Start(MacroElement):
 
 
 @lru_cache(maxsize=4)
-def document(*, records: str, provinces: str, districts: str) -> Document:
-    """The map over the GeoJSON at three addresses of this site (paths; the browser fetches them)."""
+def document(*, records: str, boundaries: str) -> Document:
+    """The map over the GeoJSON at two addresses of this site (paths; the browser fetches them)."""
     drawn = folium.Map(
         location=KOREA,
         zoom_start=7,
         tiles=None,
         prefer_canvas=True,
+        zoom_snap=0.5,
         max_bounds=True,
         min_lat=SOUTH_WEST[0],
         min_lon=SOUTH_WEST[1],
@@ -83,7 +84,7 @@ def document(*, records: str, provinces: str, districts: str) -> Document:
         tiles = folium.TileLayer(tiles=settings.TILE_URL, attr="-", name="tiles", max_zoom=16)
         tiles._id = NAME
         tiles.add_to(drawn)
-    start = _Start({"records": records, "provinces": provinces, "districts": districts})
+    start = _Start({"records": records, "boundaries": boundaries})
     start._id = NAME
     start.add_to(drawn)
     figure = drawn.get_root()

@@ -39,7 +39,7 @@ def pages(public: PublicSet) -> Iterator[Page]:
     whole = contexts.Whole(public)
     for language in LANGUAGES:
         yield from _pages_of(whole, language)
-    yield from _map(public)
+    yield from _map()
     yield from _documents(whole)
 
 
@@ -98,11 +98,10 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
     )
 
 
-def _map(public: PublicSet) -> Iterator[Page]:
+def _map() -> Iterator[Page]:
     document = contexts.map_document()
     yield Page(f"map/{document.name}", SCRIPT, _key(document.name), document.script.encode)
-    for address, level in ((boundaries.PROVINCES, "province"), (boundaries.DISTRICTS, "district")):
-        yield Page(address[1:], GEOJSON, _key(public.directory), partial(boundaries.geojson, level))
+    yield Page(boundaries.ADDRESS[1:], GEOJSON, _key(boundaries.version()), boundaries.geojson)
 
 
 def _documents(whole: contexts.Whole) -> Iterator[Page]:

@@ -2,9 +2,10 @@
 "use strict";
 
 (() => {
-  const LISTED = 60; // rows beside the map
+  const LISTED = window.matchMedia("(min-width: 62rem)").matches ? 60 : 15; // rows beside or below the map
   const DISTRICTS_FROM = 8; // zoom from which districts are drawn
   const NEAREST = 10;
+  const KOREA = [[33.1, 125.4], [38.6, 129.7]]; // the first view, degrees: Jeju to the northern border, without the far islands
 
   const find = (name) => document.querySelector(`[data-${name}]`);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -29,10 +30,8 @@
     map.addLayer(marks);
     context.marks = marks;
     try {
-      const [records, provinces, districts] = await Promise.all(
-        [addresses.records, addresses.provinces, addresses.districts].map(schoolMap.fetch),
-      );
-      draw(context, provinces, districts);
+      const [records, boundaries] = await Promise.all([addresses.records, addresses.boundaries].map(schoolMap.fetch));
+      draw(context, boundaries.features);
       context.records = schoolMap.read(records);
       place(context);
       filter(context);
@@ -48,7 +47,7 @@
     const box = map.getContainer();
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", frame.dataset.label);
-    map.setMinZoom(6).setMaxZoom(16);
+    map.setMinZoom(5).setMaxZoom(16).fitBounds(KOREA, { animate: false });
     L.control.zoom({ zoomInTitle: words("zoom-in"), zoomOutTitle: words("zoom-out") }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const form = find("filters");
@@ -64,32 +63,34 @@
     near.addEventListener("click", () => locate(context));
   }
 
-  /** Provinces always, districts from close by; both as lines on one canvas, none of them to be clicked. */
-  function draw(context, provinces, districts) {
+  /** The land and its provinces always, districts from close by; all on one canvas, none of it to be clicked. */
+  function draw(context, features) {
     const { map, regions } = context;
-    const water = () => map.getContainer().style.setProperty("background-color", colour("--water"));
-    const styles = {
-      land: () => ({ color: colour("--border-province"), weight: 1.4, fillColor: colour("--land"), fillOpacity: 1 }),
-      lines: () => ({ color: colour("--border-district"), weight: 1, fill: false }),
+    const of = (kind, level) => features.filter(({ properties: said }) => said.kind === kind && (!level || said.level === level));
+    for (const feature of of("region")) regions.set(feature.id, feature.properties && { ...feature.properties, point: feature.geometry.coordinates });
+    const styles = [
+      () => ({ color: colour("--border-coast"), weight: 1, fillColor: colour("--land"), fillOpacity: 1 }),
+      () => ({ color: colour("--border-district"), weight: 1 }),
+      () => ({ color: colour("--border-province"), weight: 1.4 }),
+    ];
+    const layers = [of("land"), of("lines", "district"), of("lines", "province")].map((drawn, at) =>
+      L.geoJSON(drawn, { interactive: false, smoothFactor: 1.2, style: styles[at] }),
+    );
+    const [land, districts, provinces] = layers;
+    const dress = () => {
+      map.getContainer().style.setProperty("background-color", colour("--water"));
+      layers.forEach((layer, at) => layer.setStyle(styles[at]()));
     };
-    for (const feature of [...provinces.features, ...districts.features]) regions.set(feature.id, feature.properties);
-    const common = { interactive: false, smoothFactor: 1.5 };
-    const land = L.geoJSON(provinces, { ...common, style: styles.land }).addTo(map);
-    const lines = L.geoJSON(districts, { ...common, style: styles.lines });
     const choose = () => {
-      if (map.getZoom() >= DISTRICTS_FROM) lines.addTo(map);
-      else lines.remove();
+      if (map.getZoom() < DISTRICTS_FROM) districts.remove();
+      else if (!map.hasLayer(districts)) districts.addTo(map).bringToBack() && land.bringToBack();
     };
-    water();
-    choose();
+    land.addTo(map);
+    provinces.addTo(map);
+    dress();
     map.on("zoomend", choose);
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      water();
-      land.setStyle(styles.land());
-      lines.setStyle(styles.lines());
-    });
-    const whole = land.getBounds();
-    if (whole.isValid()) map.fitBounds(whole, { animate: false });
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
+    choose();
   }
 
   /** Where each record is drawn: the school's point, or a point inside the region that stands for a small one. */
