@@ -8,8 +8,7 @@ import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -71,7 +70,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     if code == "error":
         where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
         log.error("api failed with %s at %s", type(error).__name__, " < ".join(reversed(where)))
-    headers = {"Content-Language": _("en"), "Cache-Control": "no-store"}
+    headers = {"Content-Language": get_language() or "en", "Cache-Control": "no-store"}
     if code == "method-not-allowed":
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     if code in {"unavailable", "too-many-requests"}:

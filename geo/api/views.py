@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from geo.api import files, schools, tables
 from geo.api import serializers as s
 from geo.api.lists import changes_page, records_page
+from geo.api.negotiation import Negotiation
 from geo.api.problems import Problem
 from geo.api.renderers import CSVRenderer, GeoJSONRenderer
 from geo.record import snapshot
@@ -25,6 +26,7 @@ class View(APIView):
     """Read-only, in the language of `?lang=` or of Accept-Language where there are sentences."""
 
     http_method_names = ["get", "head", "options"]
+    content_negotiation_class = Negotiation
     cache = FRESH
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +54,7 @@ class Schools(View):
 
 class School(View):
     @extend_schema(responses=s.SchoolWithRecordsSerializer)
-    def get(self, request: Request, school_id: str) -> Response:
+    def get(self, _: Request, school_id: str) -> Response:
         """One school with its public records. A school without any has an empty list."""
         return Response(schools.one(school_id))
 
@@ -82,7 +84,7 @@ class Record(View):
             "RecordOrTombstone", [s.RecordSerializer, s.TombstoneSerializer], resource_type_field_name=None
         )
     )
-    def get(self, request: Request, public_id: str) -> Response:
+    def get(self, _: Request, public_id: str) -> Response:  # noqa: ARG002
         """One record, or the tombstone that it left. Answered by a snapshot file; only what is unknown comes here."""
         raise Http404
 
@@ -98,7 +100,7 @@ class Changes(View):
 
 class Superseded(View):
     @extend_schema(responses={410: OpenApiResponse(description="A newer generation exists.")})
-    def get(self, request: Request, generation: int) -> Response:
+    def get(self, _: Request, generation: int) -> Response:
         """The data file of one generation, for caches; 410 once a newer one exists."""
         if generation >= snapshot.current().number:
             raise Http404

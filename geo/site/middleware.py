@@ -7,13 +7,13 @@ cache may hold it (SAFEGUARDS F1); the security headers are those that Django's 
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -39,7 +39,6 @@ GENERATION = re.compile(r"api/v1/records-\d+\.geojson", re.ASCII)
 class SnapshotMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.headers = security_headers()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"}:
@@ -65,44 +64,48 @@ class SnapshotMiddleware:
             return None
         if file is None:
             return None
-        coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""), frozenset(file.bodies))
+        coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""), file.codings)
         body = file.bodies[coding]
         tag = f'"{file.etag}{SUFFIX[coding]}"'
         known = request.META.get("HTTP_IF_NONE_MATCH")
-        if known and is_known(known, tag):
-            response = HttpResponse(status=304)
-            del response.headers["Content-Type"]
-        else:
-            response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=file.content_type)
-            response.headers["Content-Length"] = str(len(body))
-            if coding != "identity":
-                response.headers["Content-Encoding"] = coding
-        headers = response.headers
-        headers["ETag"] = tag
-        headers["Vary"] = "Accept-Encoding"
-        headers["Cache-Control"] = cache_control(address)
-        if address.startswith("api/"):
-            headers["Access-Control-Allow-Origin"] = "*"
-        for name, value in self.headers:
-            headers[name] = value
+        fresh = known is not None and is_known(known, tag)
+        response = HttpResponse(b"" if fresh or request.method == "HEAD" else body, status=304 if fresh else 200)
+        # Made once and shared by all responses of this file: nothing runs after this middleware that changes them.
+        response.headers = headers_of(address, tag, None if fresh else (file.content_type, coding, len(body)))
         return response
 
     def home(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponseRedirect(f"/{language(request.META.get('HTTP_ACCEPT_LANGUAGE', ''))}/")
-        response.headers["Vary"] = "Accept-Language"
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        for name, value in self.headers:
-            response.headers[name] = value
-        return response
+        place = f"/{language(request.META.get('HTTP_ACCEPT_LANGUAGE', ''))}/"
+        named = {"Vary": "Accept-Language", "Cache-Control": "public, max-age=3600"}
+        return HttpResponseRedirect(place, headers={**named, **security_headers()})
 
 
-def security_headers() -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=8192)
+def headers_of(address: str, tag: str, body: tuple[str, str, int] | None) -> ResponseHeaders:
+    """The headers of an answer from a file. `body`: media type, content coding, length in bytes; None for a 304."""
+    headers = {"ETag": tag, "Vary": "Accept-Encoding", "Cache-Control": cache_control(address)}
+    if body is not None:
+        kind, coding, length = body
+        headers |= {"Content-Type": kind, "Content-Length": str(length)}
+        if coding != "identity":
+            headers["Content-Encoding"] = coding
+    if address.startswith("api/"):
+        headers["Access-Control-Allow-Origin"] = "*"
+    return ResponseHeaders({**headers, **security_headers()})
+
+
+@cache
+def security_headers() -> dict[str, str]:
     """What Django's middleware adds to an empty response of this site."""
-    blank: GetResponse = lambda request: HttpResponse()  # noqa: E731
+
+    def blank(_: HttpRequest) -> HttpResponseBase:
+        return HttpResponse()
+
+    chain: GetResponse = blank
     for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
-        blank = middleware(blank)
-    response = blank(HttpRequest())
-    return tuple((name, value) for name, value in response.items() if name != "Content-Type")
+        chain = middleware(chain)
+    response = chain(HttpRequest())
+    return {name: value for name, value in response.items() if name != "Content-Type"}
 
 
 def language(accepted: str) -> str:
@@ -139,7 +142,6 @@ def is_known(header: str, tag: str) -> bool:
     return header.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in header.split(",")}
 
 
-@lru_cache(maxsize=4096)
 def cache_control(address: str) -> str:
     if GENERATION.fullmatch(address):
         return NUMBERED

@@ -23,14 +23,16 @@ class File(NamedTuple):
     content_type: str  # with its charset
     etag: str  # without quotes: hexadecimal SHA-256 of the plain bytes, shortened
     bodies: dict[str, bytes]  # content coding ("identity", "gzip", "br") → bytes
+    codings: frozenset[str]  # of the bodies
 
 
 class Generation:
-    """One numbered set of files, read-only; files stay in memory up to `CACHE_BYTES`, least recently read go first."""
+    """One numbered set of files, read-only; files stay in memory up to `CACHE_BYTES`, the first read go first."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.number = int(root.name)
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.root = Path(place)
+        self.number = int(self.root.name)
         self._files: OrderedDict[str, File] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -63,7 +65,7 @@ class Generation:
                 break  # too small to have one
         kind = content_type(place.name)
         charset = "; charset=utf-8" if kind.startswith("text/") else ""
-        return File(kind + charset, sha256(body).hexdigest()[:32], bodies)
+        return File(kind + charset, sha256(body).hexdigest()[:32], bodies, frozenset(bodies))
 
     def _remember(self, path: str, found: File) -> None:
         size = sum(len(body) for body in found.bodies.values())
@@ -93,10 +95,10 @@ def current() -> Generation:
     """
     global _current
     try:
-        target = os.readlink(settings.SNAPSHOT / "current")
+        target = os.readlink(f"{settings.SNAPSHOT}/current")  # noqa: PTH115  (every request comes by here)
     except FileNotFoundError:
         raise NoSnapshot from None
-    place = settings.SNAPSHOT / target
-    if _current is None or _current.root != place:
+    place = f"{settings.SNAPSHOT}/{target}"
+    if _current is None or _current.place != place:
         _current = Generation(place)
     return _current
