@@ -1,4 +1,4 @@
-"""The only writer of the inbox. Nothing is stored until a text has passed the screening (SAFEGUARDS A3–A5)."""
+"""The only writer of the inbox. Nothing is stored unscreened (SAFEGUARDS A3–A5)."""
 
 from datetime import date
 from typing import NamedTuple
@@ -118,7 +118,7 @@ def submit(
 
 
 def withdraw(*, receipt: bytes) -> str:
-    """Deletes the text and contact behind a receipt's fingerprint; "withdrawn", or "unknown" for no such receipt."""
+    """Deletes what was written under a receipt's fingerprint; "withdrawn", or "unknown" for no such one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.intake_withdraw(%s)", [receipt])
         row = cursor.fetchone()

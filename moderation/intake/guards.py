@@ -1,4 +1,4 @@
-"""What every public form's view has around it: size, content type, no caching, and a sentence for each failure.
+"""Around every public form's view: size, content type, no caching, and a sentence for each failure.
 
 A request is judged by its headers before its body is read. The answers here carry what was typed back to the
 sender, since nothing of it was stored.
@@ -76,7 +76,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
             request,
             429,
             _(
-                "Too many reports came from this network for now. Nothing was stored; try again in %(minutes)s minutes."
+                "Too many reports came from this network. Nothing was stored; try again in %(minutes)s minutes."
             )
             % {"minutes": -(-limit.seconds // 60)},
         )
@@ -102,14 +102,12 @@ def too_big(request: HttpRequest) -> HttpResponse:
     return sentence(
         request,
         413,
-        _(
-            "What you sent is too large, so it was not read and not stored. Go back and shorten it; files are never taken."
-        ),
+        _("What you sent is too large, so it was neither read nor stored. Go back and shorten it."),
     )
 
 
 def again(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """One sentence and everything that was typed, ready to be sent again; needs neither database nor Redis."""
+    """One sentence and all that was typed, ready to be sent again; needs neither database nor Redis."""
     typed = request.POST if request.method == "POST" else QueryDict()
     context = {
         "sentence": message,

@@ -1,7 +1,8 @@
 """How often one network may send, counted in Redis under a key that nobody keeps (SAFEGUARDS C4, F3).
 
-An address becomes a network (an IPv4 address, or the first 64 bits of an IPv6 one), and that a keyed hash. The key is
-random, lives in Redis alone, which writes nothing to disk, and expires at midnight in Seoul; so yesterday's hashes mean nothing.
+An address becomes a network (an IPv4 address, or the first 64 bits of an IPv6 one), and that a keyed hash. The
+key is random, lives in Redis alone, which writes nothing to disk, and expires at midnight in Seoul; so
+yesterday's hashes mean nothing.
 """
 
 import hmac
@@ -77,7 +78,7 @@ def hashed_network(request: HttpRequest) -> bytes:
 
 
 def spend(request: HttpRequest, *, budget: str, subject: str = "") -> bytes:
-    """Counts one attempt against `settings.INTAKE_LIMITS[budget]` for the network (and the subject); returns its hash.
+    """Counts one attempt of the network (and subject) against a budget of `INTAKE_LIMITS`; returns its hash.
 
     Raises:
         LimitReached: the budget is used up.

@@ -1,7 +1,7 @@
 """The words by which a reporter comes back (SAFEGUARDS C5): shown once, stored only as a hash.
 
-Eight words of a BIP-39 list carry 88 bits: 80 random ones and 8 of checksum, so that a mistyped word is noticed
-with 255 of 256 chances. Nobody can try 2^80 receipts, which is why a plain SHA-256 of them is enough:
+Eight words of a BIP-39 list carry 88 bits: 80 random ones and 8 of checksum, so that a mistyped word is
+noticed with 255 of 256 chances. Nobody can try 2^80 receipts, which is why a plain SHA-256 of them is enough:
 a key or a slow hash protects secrets that can be guessed.
 """
 

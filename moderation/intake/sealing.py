@@ -2,7 +2,8 @@
 
 A sealed text is one version byte, eight bytes that name the key, and a libsodium sealed box (X25519,
 XSalsa20-Poly1305) over the padded text, so that its length tells little. The public half of a pair lies in
-`seal-{purpose}.public`, the private half in `seal-{purpose}.key`; a rotated one in `seal-{purpose}-{key id}.key`.
+`seal-{purpose}.public`, the private half in `seal-{purpose}.key`, a rotated one in
+`seal-{purpose}-{key id}.key`.
 Whoever destroys a private half makes every text under it unreadable for good.
 """
 

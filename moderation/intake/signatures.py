@@ -1,7 +1,7 @@
 """Keyed near-duplicate signatures, made before a text is sealed (SAFEGUARDS B4).
 
-A MinHash over runs of four letters: two texts share about as large a part of their values as of their runs. The
-key keeps whoever holds a dump from trying texts against it. Signatures are deleted at the decision.
+A MinHash over runs of four letters: two texts share about as large a part of their values as of their runs.
+The key keeps whoever holds a dump from trying texts against it. Signatures are deleted at the decision.
 """
 
 import base64

@@ -91,7 +91,7 @@ def _sentence_for(problem: Exception) -> str:
         ),
         actions.SchoolClosed: _("This school is closed or has left the register, so it cannot be reported."),
         actions.CarriesFile: _(
-            "The text contains an encoded file. Nothing was stored. Never send pictures: keep them yourself and show them to the police."
+            "The text contains an encoded file. Nothing was stored. Keep pictures yourself, for the police."
         ),
     }[type(problem)]
 

@@ -174,7 +174,9 @@ _SPACED_OUT = re.compile(r"(?<!\S)(?:\S[ \t]{1,3}){2,}\S")
 _DOTTED_OUT = re.compile(r"(?<![^\s])\S([.·_/|,*~\-])\S(?:\1\S){4,}")
 
 
-def _without(view: View, run: re.Pattern[str], gap: Callable[[re.Match[str]], Iterator[tuple[str, int, int]]]) -> View:
+def _without(
+    view: View, run: re.Pattern[str], gap: Callable[[re.Match[str]], Iterator[tuple[str, int, int]]]
+) -> View:
     def pieces() -> Iterator[tuple[str, int, int]]:
         last = 0
         for match in run.finditer(view.text):

@@ -1,4 +1,4 @@
-"""What a receipt opens: the state of one report, and its deletion. Run as the public role where it matters."""
+"""What a receipt opens: the state of one report, and its deletion; as the public role where it matters."""
 
 from urllib.parse import urlencode
 

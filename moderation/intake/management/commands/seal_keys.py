@@ -1,4 +1,4 @@
-"""`seal_keys`: makes, lists, rotates and destroys the keys that private texts are sealed with (SAFEGUARDS A5)."""
+"""`seal_keys`: makes, lists, rotates and destroys the keys that seal private texts (SAFEGUARDS A5)."""
 
 from argparse import ArgumentParser
 from typing import Any
