@@ -8,12 +8,18 @@ from collections.abc import Callable
 from geo.record.refusals import Refused
 from moderation.review.models import Case, Member
 from moderation.review.transitions import CLOSED, DECIDERS
-from moderation.review.vocabulary import CaseState
+from moderation.review.vocabulary import CaseState, Role
 
 
 def check_casework(*, by: Member) -> None:
     """Reviewers and seniors work on cases; registrars keep the directory, auditors read the audit."""
     if not by.active or by.role not in DECIDERS:
+        raise Refused("wrong_role")
+
+
+def check_audit(*, by: Member) -> None:
+    """The audit trail is read by auditors and seniors."""
+    if not by.active or by.role not in (Role.AUDITOR, Role.SENIOR):
         raise Refused("wrong_role")
 
 

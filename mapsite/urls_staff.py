@@ -1,0 +1,13 @@
+"""Addresses of the staff site; its own process, port and database role."""
+
+from django.urls import include, path
+
+from mapsite import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("moderation.staff.urls_accounts")),
+    path("", include("moderation.staff.urls")),
+]

@@ -1,0 +1,75 @@
+"""Words of the desk: regions, levels, events and ages in the reader's language."""
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from geo.directory.models import Region
+from geo.site import shown
+from moderation.audit.models import AuditEvent
+from moderation.review.vocabulary import CaseState, EvidenceGrade
+
+register = template.Library()
+
+EVENTS = {
+    "opened": lambda: _("The case was opened"),
+    "gathered": lambda: _("A report came in"),
+    "claimed": lambda: _("took the case on"),
+    "evidence": lambda: _("added evidence"),
+    "proposed": lambda: _("prepared a draft"),
+    "decided": lambda: _("gave a verdict"),
+    "moved": lambda: _("moved the case"),
+    "published": lambda: _("The record was published"),
+    "revealed": lambda: _("read a sealed text"),
+    "tie": lambda: _("declared a tie"),
+    "invited": lambda: _("invited a member"),
+    "enrolled": lambda: _("set an approval passphrase"),
+    "read_audit": lambda: _("read the audit trail"),
+}
+
+
+@register.filter
+def region_name(region: Region) -> str:
+    """Province and district as an address has them; `region.parent` should be loaded."""
+    parts = [region.parent, region] if region.parent_id else [region]
+    names = [
+        part.name_en if get_language() == "en" and part.name_en else part.name_ko for part in parts if part
+    ]
+    return ", ".join(reversed(names)) if get_language() == "en" else " ".join(names)
+
+
+@register.filter
+def level(code: str) -> str:
+    return shown.level(code)
+
+
+@register.filter
+def grade_label(code: str) -> str:
+    return str(EvidenceGrade(code).label)
+
+
+@register.filter
+def event(happened: AuditEvent) -> str:
+    """What happened; the state that a case moved to follows, which says nothing about a first verdict."""
+    words = EVENTS[happened.action]() if happened.action in EVENTS else happened.action
+    state = happened.detail.get("state")
+    return f"{words}: {CaseState(state).label}" if state in CaseState.values else words
+
+
+@register.filter
+def name_of(names: dict[int, str], member: int | None) -> str:
+    """The member's name, or the system's where no person acted."""
+    return _("the system") if member is None else names.get(member, str(member))
+
+
+@register.filter
+def age(since: dt.datetime) -> str:
+    """Whole days, or hours on the first day."""
+    passed = timezone.now() - since
+    if passed.days:
+        return ngettext("%(count)d day", "%(count)d days", passed.days) % {"count": passed.days}
+    hours = passed.seconds // 3600
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
