@@ -8,7 +8,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.contrib.gis.geos import GEOSGeometry, Point
+from django.contrib.gis.geos import Point
 
 from geo.directory import region_names
 from geo.directory.models import Region, RegionName
@@ -46,7 +46,14 @@ class Gazetteer:
         self._provinces = {name: tuple(codes) for name, codes in provinces.items()}
         self._districts = {key: tuple(codes) for key, codes in districts.items()}
         self._place = lru_cache(maxsize=4096)(self._read)
-        self._boundary = lru_cache(maxsize=64)(_boundary)
+        # Read now: while a file streams into the database its connection can answer nothing else.
+        shared = {code for codes in self._districts.values() if len(codes) > 1 for code in codes}
+        self._boundaries = {
+            code: boundary.prepared
+            for code, boundary in Region.objects.filter(code__in=shared, boundary__isnull=False).values_list(
+                "code", "boundary"
+            )
+        }
 
     def __bool__(self) -> bool:
         return bool(self._districts)
@@ -71,7 +78,7 @@ class Gazetteer:
     def containing(self, codes: tuple[str, ...], longitude: float, latitude: float) -> list[str]:
         """Which of these regions hold a point (degrees, EPSG:4326)."""
         point = Point(longitude, latitude, srid=4326)
-        return [code for code in codes if (area := self._boundary(code)) is not None and area.covers(point)]
+        return [code for code in codes if code in self._boundaries and self._boundaries[code].covers(point)]
 
     def _read(self, head: str) -> Place:
         words = head.split()
@@ -98,7 +105,3 @@ def _district_words(words: list[str]) -> list[str]:
         return []
     two = [" ".join(words[:2])] if len(words) > 1 and words[1].endswith("구") else []
     return [*two, words[0]]
-
-
-def _boundary(code: str) -> GEOSGeometry | None:
-    return Region.objects.filter(code=code).values_list("boundary", flat=True).first()

@@ -42,6 +42,7 @@ _SCORE = """
 def create() -> None:
     """Make the temporary table; it goes with the transaction."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.claimed, pg_temp.candidate")
         cursor.execute(f"CREATE TEMP TABLE claimed ({columns_sql()}, {_EXTRA}) ON COMMIT DROP")
 
 

@@ -73,6 +73,7 @@ _ENGLISH_KEPT = "ARRAY(SELECT g FROM unnest(t.grams) g WHERE g LIKE '=%%')"
 def create() -> None:
     """Make the temporary table; it goes with the transaction."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.staged")  # of an import in the same outer transaction
         cursor.execute(f"CREATE TEMP TABLE staged ({columns_sql()}) ON COMMIT DROP")
 
 
