@@ -48,7 +48,7 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
 
     def page(address: str, key: object, content: Callable[[], contexts.Content]) -> Page:
         path = f"/{language}/{address}"
-        return Page(f"{path[1:]}index.html", HTML, _key(key), partial(render, path, content))
+        return Page(f"{path[1:]}index.html", HTML, _key(path, key), partial(render, path, content))
 
     months = tuple(public.by_month)
     yield page("", (_digests(whole.latest), len(public.records), months), partial(contexts.home, whole))
@@ -93,7 +93,7 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
     yield Page(
         f"{language}/feeds/changes.atom",
         documents.ATOM,
-        _key(_states(newest_entries)),
+        _key(language, _states(newest_entries)),
         partial(_in, language, partial(documents.atom, newest_entries, public.regions)),
     )
 
@@ -101,19 +101,19 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
 def _map() -> Iterator[Page]:
     document = contexts.map_document()
     yield Page(f"map/{document.name}", SCRIPT, _key(document.name), document.script.encode)
-    yield Page(boundaries.ADDRESS[1:], GEOJSON, _key(boundaries.version()), boundaries.geojson)
+    yield Page(boundaries.ADDRESS[1:], GEOJSON, _key("boundaries", boundaries.version()), boundaries.geojson)
 
 
 def _documents(whole: contexts.Whole) -> Iterator[Page]:
     public = whole.public
-    yield Page("robots.txt", documents.TEXT, _key(""), documents.robots)
-    yield Page(".well-known/security.txt", documents.TEXT, _key(""), documents.security)
+    yield Page("robots.txt", documents.TEXT, _key("robots"), documents.robots)
+    yield Page(".well-known/security.txt", documents.TEXT, _key("security"), documents.security)
     addresses = ["", "records/", "changes/", "help/", *ABOUT]
     addresses += [f"regions/{code}/" for code in public.regions]
     addresses += [f"schools/{code}/" for code in public.by_school]
-    yield Page("sitemap.xml", documents.XML, _key(addresses), partial(documents.sitemap_index, addresses))
+    yield Page("sitemap.xml", documents.XML, _key("index", addresses), partial(documents.sitemap_index, addresses))
     for number, part in enumerate(documents.parts(addresses), start=1):
-        yield Page(f"sitemap-{number}.xml", documents.XML, _key(part), partial(documents.sitemap, part))
+        yield Page(f"sitemap-{number}.xml", documents.XML, _key(number, part), partial(documents.sitemap, part))
 
 
 def render(path: str, content: Callable[[], contexts.Content]) -> bytes:
@@ -130,6 +130,7 @@ def _in(language: str, made: Callable[[], bytes]) -> bytes:
 
 
 def _key(*parts: object) -> bytes:
+    """With what tells two pages of the same content apart: a file is kept by its key alone."""
     return json.dumps(parts, default=_plain, separators=(",", ":")).encode()
 
 

@@ -21,6 +21,7 @@ from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
 
 Regions = Mapping[str, RegionInfo]
 
+INSTANT = {"ko": "Y년 n월 j일 H:i", "en": "j F Y, H:i"}  # Django's own Korean format puts 오후 behind the hour
 # What the page of one record shows, by the record's state.
 VISIBLE, GONE, ASIDE = "visible", "withdrawn", "aside"
 
@@ -137,7 +138,7 @@ def month(value: dt.date) -> str:
 
 def instant(value: dt.datetime) -> str:
     """Day and minute in Korean time, the zone named."""
-    return _("%(when)s (Korean time)") % {"when": date_format(localtime(value), "DATETIME_FORMAT")}
+    return _("%(when)s (Korean time)") % {"when": date_format(localtime(value), INSTANT[language()])}
 
 
 def level(code: str) -> str:
