@@ -75,9 +75,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         response = again(
             request,
             429,
-            _(
-                "Too many reports came from this network. Nothing was stored; try again in %(minutes)s minutes."
-            )
+            _("Too many reports from this network. Nothing was stored; try again in %(minutes)s minutes.")
             % {"minutes": -(-limit.seconds // 60)},
         )
         response["Retry-After"] = str(limit.seconds)

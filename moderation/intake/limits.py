@@ -1,7 +1,7 @@
 """How often one network may send, counted in Redis under a key that nobody keeps (SAFEGUARDS C4, F3).
 
-An address becomes a network (an IPv4 address, or the first 64 bits of an IPv6 one), and that a keyed hash. The
-key is random, lives in Redis alone, which writes nothing to disk, and expires at midnight in Seoul; so
+An address becomes a network (an IPv4 address, or the first 64 bits of an IPv6 one), and that a keyed hash.
+The key is random, lives in Redis alone, which writes nothing to disk, and expires at midnight in Seoul; so
 yesterday's hashes mean nothing.
 """
 

@@ -1,6 +1,7 @@
 """A small invented register, an empty Redis, and a reporter who fills in the form."""
 
 import re
+import uuid
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -8,7 +9,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 
@@ -57,8 +57,11 @@ def fill_register() -> dict[str, School]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_redis() -> None:
-    cache.clear()
+def keys_of_this_test(settings: Any) -> str:
+    """A prefix in Redis that only this test uses; the Redis may be somebody's running site."""
+    prefix = uuid.uuid4().hex
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": prefix}}
+    return prefix
 
 
 @pytest.fixture(autouse=True)
