@@ -134,13 +134,15 @@ class Store:
         now = time.time() if now is None else now
         numbers = sorted((int(path.name) for path in self.generations.iterdir()), reverse=True)
         current = int((self.root / "current").readlink().name)
-        removed = False
-        for number, next_one in zip(numbers[KEEP:], numbers[KEEP - 1 :], strict=False):
-            superseded = (self.generations / str(next_one)).stat().st_mtime
-            if number != current and superseded <= now - KEEP_SECONDS:
-                shutil.rmtree(self.generations / str(number))
-                removed = True
-        if removed:
+        begun = {number: (self.generations / str(number)).stat().st_mtime for number in numbers}
+        old = [
+            number
+            for number, next_one in zip(numbers[KEEP:], numbers[KEEP - 1 :], strict=False)
+            if number != current and begun[next_one] <= now - KEEP_SECONDS
+        ]
+        for number in old:
+            shutil.rmtree(self.generations / str(number))
+        if old:
             self._prune_trees()
 
     def _prune_trees(self) -> None:
