@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 from geo.directory.models import Region, School
+from geo.site import shown
 
 register = template.Library()
 
@@ -29,3 +30,9 @@ def place(school: School) -> str:
     if school.region.parent is not None:
         names.insert(0, _region_name(school.region.parent))
     return ", ".join(reversed(names)) if get_language() == "en" else " ".join(names)
+
+
+@register.filter
+def level(school: School) -> str:
+    """What kind of school it is, as the public pages say it."""
+    return shown.level(school.level)

@@ -9,12 +9,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
 from moderation.intake import limits
 from moderation.intake.models import SpentForm, Submission
-from tests.integration.intake.conftest import Reporter, address
+from tests.integration.intake.conftest import Reporter, address, fill_register
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -209,3 +210,42 @@ def test_exactly_the_budget_passes_under_concurrency(monkeypatch):
     with ThreadPoolExecutor(50) as pool:
         passed = sum(pool.map(attempt, range(500)))
     assert passed == 100
+
+
+def test_the_database_away_gives_everything_back(committed_db, public_client):
+    reporter = Reporter(public_client, fill_register()["east"])
+    reporter.fetch()
+    host = connection.settings_dict["HOST"]
+    connection.close()
+    connection.settings_dict["HOST"] = "/nowhere"
+    try:
+        answer = reporter.send(text="지금 보내는 글", contact="나에게")
+    finally:
+        connection.close()
+        connection.settings_dict["HOST"] = host
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "지금 보내는 글" in page
+    assert reporter.fields["token"] in page
+    assert Submission.objects.count() == 0
+    assert reporter.send(text="지금 보내는 글").status_code == 200
+
+
+def test_logs_hold_nothing_of_a_request(reporter, caplog, settings):
+    caplog.set_level("DEBUG")
+    canary = "카나리아 010-4821-9937"
+    for changes in ({"text": canary}, {"kind": canary}, {"token": canary}, {"month": canary}):
+        reporter.send(**changes)
+    reporter.post({f"{canary}{number}": "" for number in range(300)})
+    reporter.client.generic("POST", reporter.address, canary.encode(), content_type="text/plain")
+    reporter.client.get(f"/ko/report/{canary}/")
+    settings.SECRETS = settings.VAR / "no-such-folder"
+    assert reporter.send(text="봉인할 수 없는 글", contact=canary).status_code == 503
+    logged = "\n".join(
+        record.getMessage() + str(record.exc_info)
+        for record in caplog.records
+        if "sql" not in record.__dict__
+    )
+    assert "SealError" in logged
+    for part in ("카나리아", "4821", "봉인할", reporter.fields["token"], "X900000001"):
+        assert part not in logged
