@@ -155,7 +155,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 TRUSTED_PROXIES: int = env.int("MAPSITE_TRUSTED_PROXIES", 0)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# The staff site's forms prove their origin by the Origin header, which "no-referrer" would blank.
+SECURE_REFERRER_POLICY = "no-referrer" if SITE == "public" else "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "desk"
 SESSION_COOKIE_HTTPONLY = True
@@ -165,6 +166,7 @@ SESSION_COOKIE_AGE = 30 * 60  # seconds of idleness before a moderator signs in 
 SESSION_SAVE_EVERY_REQUEST = True
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "moderation.staff.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [STAFF_ORIGIN]
 
 CONTENT_SECURITY_POLICY = {
@@ -270,6 +272,10 @@ SPECTACULAR_SETTINGS = {
 
 GEOCODER: str = env.str("MAPSITE_GEOCODER", "" if DEMO else "nominatim")
 GEOCODER_DOMAIN: str = env.str("MAPSITE_GEOCODER_DOMAIN", "")
+
+# --- benchmarks ----------------------------------------------------------------------------------------
+
+REAL_DATA: str = env.str("MAPSITE_REAL_DATA", "")  # a folder with the official files; generated without it
 
 # --- logs: fixed words and codes only, never a request's text ------------------------------------------
 
