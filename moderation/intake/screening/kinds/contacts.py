@@ -204,7 +204,7 @@ _ORDINARY = frozenset(
     ]
 )
 _NOT_A_NICK = re.compile(
-    r"모름|몰라|뭔지|뭐|무엇|누구|누군|기억|도용|비공개|공개|삭제|탈퇴|정지|변경|바꾸|바꿔|바뀌|있|없|여러|다른|같은|아무|확인|신고|차단|안$|못|저희|우리|학교|"
+    r"모름|몰라|모르|뭔지|뭐|무엇|누구|누군|기억|도용|비공개|공개|삭제|탈퇴|정지|변경|바꾸|바꿔|바뀌|있|없|여러|다른|같은|아무|확인|신고|차단|안$|못|저희|우리|학교|"
     r"이름|그대로|전부|모두|계속|이미|아직|진짜|가짜|익명|추적|해킹|사칭|사람|그|이|저"
 )
 
@@ -252,7 +252,7 @@ def handles(view: View) -> Iterator[Hit]:
             yield Hit(*match.span(1), "HANDLE")
     for match in _AFTER_PLATFORM.finditer(view.text):
         token = match[1]
-        marked = bool(re.search(r"[\d_.]", token))
+        marked = bool(re.search(r"[\d_.]", token)) or "이름" in match[0]
         hangul_follows = bool(
             re.match(
                 r"\s?(?:이고|예요|이에요|입니다|으?로|라고|이라고|한테|에게|임|인데|가\b)",

@@ -53,6 +53,8 @@ _BANK = (
 _ABOUT_MONEY = re.compile(
     rf"{_BANK}|계좌|입금|송금|이체|예금주|통장|account|카드번호|카드 번호", re.IGNORECASE
 )
+# A file or case has a number too, and it is nobody's.
+_REFERENCE = re.compile(r"(?:접수|사건|문서|공문|관리|신고|민원|배당|등록)\s?번호\D{0,4}$")
 _GROUPED = re.compile(r"\d{2,6}(?:[-\s·.]\d{1,7}){2,4}|\d{6}-\d{2}-\d{6}")
 _LONG = re.compile(r"\d{10,16}")
 _BANK_AND_NUMBER = re.compile(rf"(?:{_BANK})(?:은행)?\s?$", re.IGNORECASE)
@@ -109,6 +111,8 @@ def accounts(view: View, typed: View) -> Iterator[Hit]:
         for match in pattern.finditer(view.text):
             figures = re.sub(r"\D", "", match[0])
             if not 9 <= len(figures) <= 16 or not _stands_alone(view, typed, *match.span()):
+                continue
+            if _REFERENCE.search(view.text, max(0, match.start() - 10), match.start()):
                 continue
             before = _BANK_AND_NUMBER.search(view.text, max(0, match.start() - 8), match.start())
             start = before.start() if before and pattern is _GROUPED else match.start()

@@ -25,6 +25,7 @@ _HOME = re.compile(
     r"(?:(?:\d{1,4}|[가-하A-Z])\s?동\s?(?:\d{1,4}\s?호)?|\d{2,4}\s?호)"
 )
 _BLOCK_AND_DOOR = re.compile(r"(?<![\d가-힣])\d{2,4}\s?동\s?\d{2,4}\s?호(?!실|차|선|관)")
+_DOOR = re.compile(r"(?<![\d\-])\d{2,4}\s?-\s?\d{3,4}\s?호(?!실|차|선|관)")
 _SLASHED = re.compile(r"(?:아파트|빌라|맨션|단지|집|주소)\D{0,6}(\d{2,4}\s?[-/]\s?\d{3,4})(?!\d|-)")
 _REGION = re.compile(rf"{_PROVINCE}|{_DISTRICT}|번길")
 _ABOUT_HOME = re.compile(r"집|주소|살|사는|거주|우편|택배|찾아|번지|아파트|빌라|호(?!선|차)|층")
@@ -33,6 +34,11 @@ _ENGLISH = re.compile(
     r"(?:\s?\d+(?:beon-gil)?(?:-\d+)?)?(?:[\s,]+[A-Z][a-z]+-(?:dong|gu|si|gun|do|myeon|eup))*(?:[\s,]+(?:Seoul|Busan|Daegu|Incheon|Gwangju|Daejeon|Ulsan|Suwon|[A-Z][a-z]+))?"
     r"(?:[\s,]+(?:apt\.?|unit|apartment)\s?#?\d+)?",
     re.IGNORECASE,
+)
+
+# Ordinary words that end like a village or a ward, before a number ("동아리 1-2기", "화면 3-4").
+_NOT_A_PLACE = re.compile(
+    r"(?:동아|머|자|거|소|정|처|관|수|승|유|우)리\s?\d|(?:운|활|행|아|이|자|감|변)동\s\d|(?:방|장|화|측|이|내)면\s?\d"
 )
 
 _PLATE_SYLLABLES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호배바사아자"
@@ -49,11 +55,13 @@ def addresses(view: View) -> Iterator[Hit]:
         )
         numbered = bool(re.search(r"\d-\d|번지|\d번?길", match[0]))
         unit = bool(re.search(r"\d\s?(?:호|층|동)|아파트|빌", match["tail"]))
+        if _NOT_A_PLACE.match(match[0]):
+            continue
         if named_region or numbered or unit:
             yield Hit(match.start(), match.start() + len(match[0].rstrip()), "ADDRESS")
         elif _ABOUT_HOME.search(view.text, max(0, match.start() - 12), min(len(view.text), match.end() + 12)):
             yield Hit(match.start(), match.start() + len(match[0].rstrip()), "ADDRESS", certain=False)
-    for pattern in (_HOME, _BLOCK_AND_DOOR):
+    for pattern in (_HOME, _BLOCK_AND_DOOR, _DOOR):
         for match in pattern.finditer(view.text):
             yield Hit(*match.span(), "ADDRESS")
     for match in _SLASHED.finditer(view.text):
