@@ -34,7 +34,9 @@ class Result(TypedDict):
 
 def result(name: str, value: float, *, most: float, unit: str = "×") -> Result:
     """A figure that must not exceed its limit."""
-    return Result(name=name, value=round(value, 2), limit=most, goal=f"≤ {most:g} {unit}", passed=value <= most)
+    return Result(
+        name=name, value=round(value, 2), limit=most, goal=f"≤ {most:g} {unit}", passed=value <= most
+    )
 
 
 def run(starts: list[str]) -> int:
@@ -52,7 +54,9 @@ def run(starts: list[str]) -> int:
 
 def table(results: list[Result]) -> str:
     """The results as a Markdown table."""
-    rows = [f"| {e['name']} | {e['value']:g} | {e['goal']} | {'yes' if e['passed'] else 'NO'} |" for e in results]
+    rows = [
+        f"| {e['name']} | {e['value']:g} | {e['goal']} | {'yes' if e['passed'] else 'NO'} |" for e in results
+    ]
     return "\n".join(["| what | measured | goal | kept |", "| --- | --- | --- | --- |", *rows])
 
 

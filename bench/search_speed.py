@@ -55,9 +55,9 @@ def _searches() -> Iterator[Ask]:
         School.objects.order_by("pk")
         .select_related("region__parent")
         .defer("grams", "region__boundary", "region__parent__boundary")
-        .extra(where=["abs(hashtext(id)) %% %s = 0"], params=[max(1, School.objects.count() // (QUERIES * 4))])[
-            : QUERIES * 2
-        ]
+        .extra(
+            where=["abs(hashtext(id)) %% %s = 0"], params=[max(1, School.objects.count() // (QUERIES * 4))]
+        )[: QUERIES * 2]
     )
     for number in range(QUERIES):
         school = chance.choice(schools)

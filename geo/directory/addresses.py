@@ -40,7 +40,7 @@ class Gazetteer:
             if level == Region.Level.PROVINCE:
                 provinces[name].append(code)
                 continue
-            districts[parent, name].append(code)
+            districts[parent or "", name].append(code)
             if former := region_names.FORMER_PROVINCE_OF_DISTRICT.get(code):
                 districts[former, name].append(code)
         self._provinces = {name: tuple(codes) for name, codes in provinces.items()}
@@ -50,9 +50,8 @@ class Gazetteer:
         shared = {code for codes in self._districts.values() if len(codes) > 1 for code in codes}
         self._boundaries = {
             code: boundary.prepared
-            for code, boundary in Region.objects.filter(code__in=shared, boundary__isnull=False).values_list(
-                "code", "boundary"
-            )
+            for code, boundary in Region.objects.filter(code__in=shared).values_list("code", "boundary")
+            if boundary is not None
         }
 
     def __bool__(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from tqdm import tqdm  # type: ignore[import-untyped]
 
 from geo.directory.faults import FileFault
 from geo.directory.files import Pulse
@@ -50,7 +50,9 @@ class ImportCommand(BaseCommand):
         for line in report.lines():
             self.stdout.write(line)
         if options["strict"] and (refused := report.counts[Kind.REFUSED]):
-            raise CommandError(f"{refused} rows were refused and --strict was given: nothing was changed", returncode=FAULT)
+            raise CommandError(
+                f"{refused} rows were refused and --strict was given: nothing was changed", returncode=FAULT
+            )
         if options["dry_run"]:
             self.stdout.write("a rehearsal: nothing was changed")
 

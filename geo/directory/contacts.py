@@ -18,11 +18,33 @@ from geo.directory.report import Report
 from geo.directory.staging import Staged
 
 TITLE = "NEIS 학교기본정보"
-HEADER = (
-    "시도교육청코드,시도교육청명,행정표준코드,학교명,영문학교명,학교종류명,시도명,관할조직명,설립명,도로명우편번호,도로명주소,"
-    "도로명상세주소,전화번호,홈페이지주소,남녀공학구분명,팩스번호,고등학교구분명,산업체특별학급존재여부,"
-    "고등학교일반전문구분명,특수목적고등학교계열명,입시전후기구분명,주야구분명,설립일자,개교기념일,수정일자"
-).split(",")
+HEADER = [
+    "시도교육청코드",
+    "시도교육청명",
+    "행정표준코드",
+    "학교명",
+    "영문학교명",
+    "학교종류명",
+    "시도명",
+    "관할조직명",
+    "설립명",
+    "도로명우편번호",
+    "도로명주소",
+    "도로명상세주소",
+    "전화번호",
+    "홈페이지주소",
+    "남녀공학구분명",
+    "팩스번호",
+    "고등학교구분명",
+    "산업체특별학급존재여부",
+    "고등학교일반전문구분명",
+    "특수목적고등학교계열명",
+    "입시전후기구분명",
+    "주야구분명",
+    "설립일자",
+    "개교기념일",
+    "수정일자",
+]
 _REGULAR = {
     "초등학교": School.Level.ELEMENTARY,
     "중학교": School.Level.MIDDLE,
@@ -94,7 +116,11 @@ def _parser(columns: dict[str, int], places: Gazetteer) -> Callable[[Row], tuple
         if reason := _left_aside(kind, id_, name):
             return Staged(row.line, id_, name=name), crosswalk.Place(skipped=reason)
         if not _CODE.fullmatch(id_):
-            raise Refusal(f"the code “{id_[:20]}” is not five to twelve letters and digits" if id_ else "the code is missing")
+            raise Refusal(
+                f"the code “{id_[:20]}” is not five to twelve letters and digits"
+                if id_
+                else "the code is missing"
+            )
         level = _level(kind)
         address = reading.optional(field("도로명주소"), "the address", 200)
         place = _place(places, field("시도명"), address)
@@ -120,7 +146,9 @@ def _parser(columns: dict[str, int], places: Gazetteer) -> Callable[[Row], tuple
             office=reading.optional(field("시도교육청명"), "the education office", 60),
             district_office=reading.optional(field("관할조직명"), "the district office", 60),
             region_id=place.districts[0] if len(place.districts) == 1 else place.province,
-            register_date=reading.day(reading.required(field("수정일자"), "the row's date", 10), "the row's date"),
+            register_date=reading.day(
+                reading.required(field("수정일자"), "the row's date", 10), "the row's date"
+            ),
             phone=reading.phone(field("전화번호")),
             fax=reading.phone(field("팩스번호")),
             homepage=reading.homepage(field("홈페이지주소")),
@@ -178,7 +206,8 @@ def _stage_own_schools() -> None:
             FROM (
                 SELECT c2.line, min(t.region_id) AS region_id
                 FROM claimed c2 JOIN directory_school t
-                  ON t.region_id = ANY(c2.districts) AND position(concat(' ', c2.quarter, ' ') IN t.address_lot) > 0
+                  ON t.region_id = ANY(c2.districts)
+                 AND position(concat(' ', c2.quarter, ' ') IN t.address_lot) > 0
                 WHERE c2.creates AND c2.quarter <> '' AND cardinality(c2.districts) > 1
                 GROUP BY c2.line HAVING count(DISTINCT t.region_id) = 1
             ) found WHERE found.line = c.line
@@ -199,13 +228,15 @@ def _tell_contacts() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE directory_school t SET phone = c.phone, fax = c.fax, homepage = c.homepage, name_en = c.name_en,
-                name_en_key = c.name_en_key,
+            UPDATE directory_school t SET
+                phone = c.phone, fax = c.fax, homepage = c.homepage,
+                name_en = c.name_en, name_en_key = c.name_en_key,
                 grams = ARRAY(SELECT g FROM unnest(t.grams) g WHERE g NOT LIKE '=%%')
                      || ARRAY(SELECT g FROM unnest(c.grams) g WHERE g LIKE '=%%')
             FROM claimed c
             WHERE c.school_id = t.id
-              AND (t.phone, t.fax, t.homepage, t.name_en) IS DISTINCT FROM (c.phone, c.fax, c.homepage, c.name_en)
+              AND (t.phone, t.fax, t.homepage, t.name_en)
+                  IS DISTINCT FROM (c.phone, c.fax, c.homepage, c.name_en)
             """,
             [],
         )
@@ -217,5 +248,3 @@ def _tell_contacts() -> None:
             """,
             [SUFFIX, SchoolIdentifier.System.NEIS],
         )
-
-

@@ -88,7 +88,7 @@ def match(system: SchoolIdentifier.System, *, among: list[School.Register]) -> N
             """
             DELETE FROM directory_schoolidentifier i USING claimed c
             WHERE i.system = %(system)s AND c.school_id IS NOT NULL
-              AND (i.school_id = c.school_id) <> (i.value = c.id) AND (i.school_id = c.school_id OR i.value = c.id)
+              AND (i.school_id = c.school_id) <> (i.value = c.id)
             """,
             {"system": system},
         )
@@ -150,13 +150,15 @@ def findings() -> Iterator[Finding]:
         cursor.itersize = BATCH
         cursor.execute(
             f"""
-            SELECT CASE WHEN reason IS NOT NULL THEN '{Kind.REFUSED}' WHEN skipped IS NOT NULL THEN '{Kind.SKIPPED}'
+            SELECT CASE WHEN reason IS NOT NULL THEN '{Kind.REFUSED}'
+                        WHEN skipped IS NOT NULL THEN '{Kind.SKIPPED}'
                         ELSE verdict END,
                    line, trim(concat(id, ' ', name)),
                    CASE WHEN verdict = 'ambiguous' THEN concat('could be ', doubt)
                         WHEN verdict = 'unmatched' THEN concat('no such school in ', coalesce(
                             nullif(address_road, ''),
-                            (SELECT string_agg(name_ko, ', ') FROM directory_region WHERE code = ANY(districts)),
+                            (SELECT string_agg(name_ko, ', ') FROM directory_region
+                             WHERE code = ANY(districts)),
                             (SELECT name_ko FROM directory_region WHERE code = province)))
                         ELSE coalesce(reason, skipped, '') END
             FROM claimed WHERE NOT (creates AND verdict = 'made') OR reason IS NOT NULL OR skipped IS NOT NULL

@@ -17,13 +17,23 @@ from geo.directory.staging import Staged
 TITLE = "학교별 학년별 학생수"
 _GRADES = tuple(f"{grade}학년" for grade in range(1, 7))
 HEADER = [
-    *"시도교육청,교육지원청,지역,정보공시 학교코드,학교명,학교급코드,설립구분,제외여부,제외사유".split(","),
+    *[
+        "시도교육청",
+        "교육지원청",
+        "지역",
+        "정보공시 학교코드",
+        "학교명",
+        "학교급코드",
+        "설립구분",
+        "제외여부",
+        "제외사유",
+    ],
     *(
         f"{group} {measure}"
         for group in (*_GRADES, "특수학급", "순회학급")
         for measure in ("학급수", "학생수", "학급당 학생수")
     ),
-    *"학급수(계),학생수(계),학급당 학생수(계),교사수,수업교원 1인당 학생수".split(","),
+    *["학급수(계)", "학생수(계)", "학급당 학생수(계)", "교사수", "수업교원 1인당 학생수"],
 ]
 _LEVELS = {
     "2": School.Level.ELEMENTARY,

@@ -115,7 +115,8 @@ def _lines(file: BinaryIO, encoding: str, pulse: Pulse) -> Iterator[str]:
         except UnicodeDecodeError as error:
             label = "UTF-8" if encoding == "utf-8" else "CP949"
             raise FileFault(
-                f"line {number} is not {label} as the lines before it are: the encoding changes within the file"
+                f"line {number} is not {label} as the lines before it are:"
+                " the encoding changes within the file"
             ) from error
 
 
@@ -131,8 +132,10 @@ def _guarded(reader: "Iterable[list[str]]") -> Iterator[Row]:
         except csv.Error as error:
             number = line + 1
             if "field larger" in str(error):
-                text = f"a field that starts on line {number} is longer than {LONGEST_FIELD // 1024} Ki characters"
-                raise FileFault(f"{text}: a quotation mark is missing, or the file is damaged") from error
+                raise FileFault(
+                    f"a field that starts on line {number} is longer than {LONGEST_FIELD:,} characters:"
+                    " a quotation mark is missing, or the file is damaged"
+                ) from error
             if "end of data" in str(error):
                 raise FileFault(f"a quotation mark that opens on line {number} is never closed") from error
             raise FileFault(f"line {number} is not CSV: {error}") from error

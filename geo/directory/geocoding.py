@@ -41,7 +41,9 @@ class Answer(NamedTuple):
     reason: str = ""
 
 
-def geocode_schools(*, limit: int | None = None, pause_s: float = PAUSE_S, retry_wait_s: float = RETRY_WAIT_S) -> Report:
+def geocode_schools(
+    *, limit: int | None = None, pause_s: float = PAUSE_S, retry_wait_s: float = RETRY_WAIT_S
+) -> Report:
     """Ask for every operating school without a point; each answer is kept at once.
 
     Raises:
@@ -53,7 +55,9 @@ def geocode_schools(*, limit: int | None = None, pause_s: float = PAUSE_S, retry
         for school in _without_point(limit):
             _settle(school, answer(school, ask), report)
     except GeopyError as error:
-        raise FileFault(f"the geocoder does not answer ({type(error).__name__}); what it answered before is kept") from error
+        raise FileFault(
+            f"the geocoder does not answer ({type(error).__name__}); what it answered before is kept"
+        ) from error
     finally:
         if report.counts[Kind.MATCHED]:
             Import.objects.create(
@@ -72,7 +76,9 @@ def geocoder(*, pause_s: float, retry_wait_s: float) -> Ask:
         raise FileFault("geocoding is switched off (MAPSITE_GEOCODER is empty)")
     if settings.GEOCODER != "nominatim":
         raise FileFault(f"“{settings.GEOCODER}” is no geocoder that is known; nominatim is")
-    where = urlsplit(settings.GEOCODER_DOMAIN if "//" in settings.GEOCODER_DOMAIN else f"//{settings.GEOCODER_DOMAIN}")
+    where = urlsplit(
+        settings.GEOCODER_DOMAIN if "//" in settings.GEOCODER_DOMAIN else f"//{settings.GEOCODER_DOMAIN}"
+    )
     service = Nominatim(
         user_agent=f"verified-school-impact-map ({settings.PUBLIC_ORIGIN})",
         domain=where.netloc or "nominatim.openstreetmap.org",

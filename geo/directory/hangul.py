@@ -13,12 +13,69 @@ INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 CONJOINING = {0x1100 + index: letter for index, letter in enumerate(INITIALS)}
 
 _ONSETS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_CODAS = (
-    " k k kt n nj nh t l lk lm lp lt lt lp lh m p pt t t ng t t k t p t".split(" ")  # as pronounced at an end
-)
+_VOWELS = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
+_CODAS = [
+    "",
+    "k",
+    "k",
+    "kt",
+    "n",
+    "nj",
+    "nh",
+    "t",
+    "l",
+    "lk",
+    "lm",
+    "lp",
+    "lt",
+    "lt",
+    "lp",
+    "lh",
+    "m",
+    "p",
+    "pt",
+    "t",
+    "t",
+    "ng",
+    "t",
+    "t",
+    "k",
+    "t",
+    "p",
+    "t",
+]  # as pronounced at an end
 _VOICED = {"k": "g", "t": "d", "p": "b", "l": "r"}  # a final consonant before a vowel
-_LIAISON = {19: "s", 20: "ss", 22: "j", 23: "ch", 24: "k", 25: "t", 26: "p"}  # finals that keep their own sound
+_LIAISON = {
+    19: "s",
+    20: "ss",
+    22: "j",
+    23: "ch",
+    24: "k",
+    25: "t",
+    26: "p",
+}  # finals that keep their own sound
 _NASAL = {"k": "ng", "t": "n", "p": "m"}  # a stop before ㄴ, ㅁ or ㄹ
 
 
@@ -52,7 +109,9 @@ def romanize(word: str) -> str:
         onset, vowel, coda = _split(character)
         before = _split(word[position - 1]) if position and is_syllable(word[position - 1]) else None
         after = (
-            _split(word[position + 1]) if position + 1 < len(word) and is_syllable(word[position + 1]) else None
+            _split(word[position + 1])
+            if position + 1 < len(word) and is_syllable(word[position + 1])
+            else None
         )
         parts.append(_onset(onset, before) + _VOWELS[vowel] + _coda(coda, after))
     return "".join(parts)

@@ -1,7 +1,7 @@
 """The frame that every import of schools shares: one at a time, one transaction, one report."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -27,7 +27,7 @@ class Options:
     dry_run: bool = False
     strict: bool = False
     accept_departures: bool = False
-    pulse: Pulse = Pulse()
+    pulse: Pulse = field(default_factory=Pulse)
 
 
 def gazetteer() -> Gazetteer:
@@ -48,9 +48,7 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def parsed(
-    rows: Iterable[Row], count: int, id_at: int, parse: Callable[[Row], Staged]
-) -> Iterator[Staged]:
+def parsed(rows: Iterable[Row], count: int, id_at: int, parse: Callable[[Row], Staged]) -> Iterator[Staged]:
     """Every row as staged, or as refused with its reason."""
     for row in rows:
         if reason := flaw(row.fields, count):
@@ -106,7 +104,7 @@ def settle(report: Report, kind: Import.Kind, path: Path, options: Options) -> N
 
 
 def flush_index() -> None:
-    """Move what the bulk load left in the gram index's waiting list into the index: searches read that list whole."""
+    """Empty the gram index's waiting list into the index after a bulk load: searches read that list whole."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('school_grams')")
         cursor.execute("ANALYZE directory_school")

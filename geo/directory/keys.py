@@ -50,7 +50,9 @@ def of(name: str, name_en: str = "") -> Keys:
     key = name_key(name)
     english = english_key(name_en)
     first = hangul.initials(key)
-    return Keys(key, first, english, sorted({*syllable_grams(key), *initials_grams(first), *english_grams(english)}))
+    return Keys(
+        key, first, english, sorted({*syllable_grams(key), *initials_grams(first), *english_grams(english)})
+    )
 
 
 def name_key(text: str) -> str:
@@ -74,11 +76,16 @@ def english_key(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Composed, full-width letters made narrow, lower case; initials (ㄱ) stay initials, which NFKC would lose."""
-    text = hangul.compose(text)
+    """Composed, full-width letters made narrow, lower case.
+
+    Initials (ㄱ) stay initials; NFKC alone would turn them into conjoining jamo.
+    """
+    if text.isascii():
+        return text.lower()
     return "".join(
-        character if "ㄱ" <= character <= "ㅎ" else unicodedata.normalize("NFKC", character) for character in text
-    ).lower() if not text.isascii() else text.lower()
+        character if "ㄱ" <= character <= "ㅎ" else unicodedata.normalize("NFKC", character)
+        for character in hangul.compose(text)
+    ).lower()
 
 
 def syllable_grams(key: str) -> set[str]:
@@ -92,5 +99,5 @@ def initials_grams(first: str) -> set[str]:
 
 
 def english_grams(english: str) -> set[str]:
-    """The first three letters of every English word that tells schools apart, marked `=` against the others."""
+    """The first three letters of every English word that tells schools apart, marked with `=`."""
     return {f"={word[:3]}" for word in english.split() if word not in ENGLISH_COMMON and len(word) >= 3}

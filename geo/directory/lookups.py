@@ -52,8 +52,9 @@ def by_grams(reading: Reading, limit: int) -> list[str]:
     if not grams:
         return []
     where, parameters = _filters(reading)
+    all_tests = " AND ".join(["grams @> %s::varchar[]", *tests, *where])
     return _ids(
-        f"SELECT id FROM directory_school WHERE grams @> %s::varchar[] AND {' AND '.join([*tests, *where])} LIMIT %s",
+        f"SELECT id FROM directory_school WHERE {all_tests} LIMIT %s",
         [sorted(grams), *values, *parameters, limit * INFIX_FACTOR],
     )
 

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 WEST, SOUTH, EAST, NORTH = 124.5, 32.9, 131.95, 38.7  # degrees: 가거도 to 독도, 마라도 to 고성
 _PHONE = re.compile(r"\+?\d[\d\s()-]{5,18}\d")
-_HOMEPAGE = re.compile(r"(?:https?://)?[a-z0-9가-힣.-]+\.[a-z]{2,}(?::\d{2,5})?(?:/[^\s<>\"']*)?", re.IGNORECASE)
+_HOMEPAGE = re.compile(
+    r"(?:https?://)?[a-z0-9가-힣.-]+\.[a-z]{2,}(?::\d{2,5})?(?:/[^\s<>\"']*)?", re.IGNORECASE
+)
 
 
 class Refusal(Exception):
@@ -27,7 +30,7 @@ def optional(value: str, name: str, longest: int) -> str:
     return required(value, name, longest) if value.strip() else ""
 
 
-def code(value: str, name: str, table: dict[str, str]) -> str:
+def code(value: str, name: str, table: Mapping[str, str]) -> str:
     """One of a register's words as our code."""
     try:
         return table[value.strip()]

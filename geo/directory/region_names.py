@@ -39,14 +39,22 @@ PROVINCES = (
     Province("26", "부산광역시", "Busan", ("부산", "부산시")),
     Province("27", "대구광역시", "Daegu", ("대구", "대구시")),
     Province("28", "인천광역시", "Incheon", ("인천", "인천시")),
-    Province("29", "광주광역시", "Gwangju", ("광주", "광주시"), (("전남광주통합특별시", MERGER), ("광주특별시", MERGER))),
+    Province(
+        "29",
+        "광주광역시",
+        "Gwangju",
+        ("광주", "광주시"),
+        (("전남광주통합특별시", MERGER), ("광주특별시", MERGER)),
+    ),
     Province("30", "대전광역시", "Daejeon", ("대전", "대전시")),
     Province("31", "울산광역시", "Ulsan", ("울산", "울산시")),
     Province("36", "세종특별자치시", "Sejong", ("세종", "세종시")),
     Province("41", "경기도", "Gyeonggi-do", ("경기",)),
     Province("43", "충청북도", "Chungcheongbuk-do", ("충북",)),
     Province("44", "충청남도", "Chungcheongnam-do", ("충남",)),
-    Province("46", "전라남도", "Jeollanam-do", ("전남",), (("전남광주통합특별시", MERGER), ("광주특별시", MERGER))),
+    Province(
+        "46", "전라남도", "Jeollanam-do", ("전남",), (("전남광주통합특별시", MERGER), ("광주특별시", MERGER))
+    ),
     Province("47", "경상북도", "Gyeongsangbuk-do", ("경북",)),
     Province("48", "경상남도", "Gyeongsangnam-do", ("경남",)),
     Province("50", "제주특별자치도", "Jeju", ("제주", "제주도")),
@@ -56,7 +64,10 @@ PROVINCES = (
         "전북특별자치도",
         "Jeonbuk",
         ("전북", "전북자치도"),
-        (("전라북도", ALWAYS), ("전라특별자치도", dt.date(2024, 1, 18))),  # the second is a slip of a register
+        (
+            ("전라북도", ALWAYS),
+            ("전라특별자치도", dt.date(2024, 1, 18)),
+        ),  # the second is a slip of a register
     ),
 )
 # Codes that older files use for the same provinces.

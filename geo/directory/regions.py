@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import (
+    GeometryCollection,
+    GEOSException,
+    GEOSGeometry,
+    MultiPolygon,
+    Polygon,
+)
 from django.db import transaction
 
 from geo.directory import hangul, region_names
@@ -109,20 +115,19 @@ def _area(geometry: Any, position: int) -> MultiPolygon:
     west, south, east, north = shape.extent
     if west < KOREA[0] or south < KOREA[1] or east > KOREA[2] or north > KOREA[3]:
         raise FileFault(f"feature {position}: the boundary lies outside Korea (order is longitude, latitude)")
-    if not shape.valid:
-        shape = shape.make_valid()
-    polygons = [part for part in _parts(shape) if part.geom_type == "Polygon"]
-    if not polygons:
+    parts = list(polygons(shape.make_valid()))
+    if not parts:
         raise FileFault(f"feature {position}: the boundary encloses nothing")
-    return MultiPolygon(polygons, srid=4326)
+    return MultiPolygon(parts, srid=4326)
 
 
-def _parts(shape: GEOSGeometry) -> Iterator[GEOSGeometry]:
-    if shape.geom_type == "Polygon":
+def polygons(shape: GEOSGeometry) -> Iterator[Polygon]:
+    """The polygons of a shape; lines and points that a repair may leave are dropped."""
+    if isinstance(shape, Polygon):
         yield shape
-    elif hasattr(shape, "__iter__") and shape.geom_type in {"MultiPolygon", "GeometryCollection"}:
+    elif isinstance(shape, GeometryCollection):  # a multipolygon is one too
         for part in shape:
-            yield from _parts(part)
+            yield from polygons(part)
 
 
 def _check_parents(boundaries: list[Boundary]) -> None:

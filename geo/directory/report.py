@@ -100,4 +100,3 @@ def already_imported(kind: Import.Kind, path: Path) -> bool:
     """Whether this very file was the last of its kind."""
     last = Import.objects.filter(kind=kind).order_by("-id").values_list("digest", flat=True).first()
     return last is not None and last == digest(path)
-

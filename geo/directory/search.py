@@ -68,7 +68,9 @@ def nearest_names(*, text: str, limit: int = 5) -> list[School]:
     lookups.settle_planner()
     first = hangul.initials(key)
     grams = keys.syllable_grams(key) | keys.initials_grams(first) | keys.english_grams(keys.english_key(text))
-    ids = dict.fromkeys([*lookups.by_prefix(Reading((first,)), MOST), *lookups.sharing_grams(sorted(grams), MOST)])
+    ids = dict.fromkeys(
+        [*lookups.by_prefix(Reading((first,)), MOST), *lookups.sharing_grams(sorted(grams), MOST)]
+    )
     names = dict(School.objects.filter(pk__in=ids).values_list("pk", "name_key"))
     alike = process.extract(key, names, scorer=fuzz.ratio, limit=limit, score_cutoff=SIMILAR)
     order = {pk: place for place, (_name, _score, pk) in enumerate(alike)}
@@ -104,7 +106,8 @@ def _order(school: School, rank: int, place: int, readings: list[Reading]) -> tu
     if any(reading.has_initials for reading in readings):
         return (gone, rank, place)
     exact = any(
-        school.name_key in reading.exact or reading.english == school.name_en_key != "" for reading in readings
+        school.name_key in reading.exact or reading.english == school.name_en_key != ""
+        for reading in readings
     )
     return (gone, 0 if exact else rank, school.name_key, school.region_id or "", school.pk)
 
@@ -121,7 +124,8 @@ def _near(
         (metres, school)
         for school in schools
         if school.point is not None
-        and (metres := distance_m(latitude, longitude, school.point.y, school.point.x)) <= (radius_m or EARTH_M * 4)
+        and (metres := distance_m(latitude, longitude, school.point.y, school.point.x))
+        <= (radius_m or EARTH_M * 4)
     ]
     return [school for _metres, school in sorted(reached, key=lambda pair: (pair[0], pair[1].pk))][:limit]
 

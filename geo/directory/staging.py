@@ -61,10 +61,22 @@ _TYPES = {
 }
 _POINT = "ST_SetSRID(ST_MakePoint(s.longitude, s.latitude), 4326)"
 # What the register decides alone; the rest is merged below.
-_TAKEN = (
-    "name level founding status branch established_on address_road address_lot office district_office "
-    "region_id register_date name_key initials"
-).split()
+_TAKEN = [
+    "name",
+    "level",
+    "founding",
+    "status",
+    "branch",
+    "established_on",
+    "address_road",
+    "address_lot",
+    "office",
+    "district_office",
+    "region_id",
+    "register_date",
+    "name_key",
+    "initials",
+]
 _TOLD = ("name_en", "phone", "fax", "homepage")
 _BOUND = ("name", "region_id", "address_road", "address_lot", "status", "level")
 _ENGLISH_KEPT = "ARRAY(SELECT g FROM unnest(t.grams) g WHERE g LIKE '=%%')"
@@ -203,7 +215,8 @@ _UPDATE = f"""
         located = CASE WHEN s.longitude IS NULL THEN t.located ELSE 'register' END,
         register = %(register)s,
         left_register_on = NULL,
-        version = t.version + CASE WHEN t.left_register_on IS NOT NULL OR ROW({", ".join(f"t.{name}" for name in _BOUND)})
+        version = t.version + CASE WHEN t.left_register_on IS NOT NULL
+            OR ROW({", ".join(f"t.{name}" for name in _BOUND)})
             IS DISTINCT FROM ROW({", ".join(f"s.{name}" for name in _BOUND)}) THEN 1 ELSE 0 END
     FROM staged s
     WHERE t.id = s.id AND s.reason IS NULL AND NOT (
@@ -214,7 +227,8 @@ _UPDATE = f"""
 _INSERT = f"""
     INSERT INTO directory_school ({", ".join([*_TAKEN, *_TOLD])}, id, register, name_en_key, grams, point,
                                   located, version)
-    SELECT {", ".join(f"s.{name}" for name in _TAKEN)}, {", ".join(f"coalesce(s.{name}, '')" for name in _TOLD)},
+    SELECT {", ".join(f"s.{name}" for name in _TAKEN)},
+           {", ".join(f"coalesce(s.{name}, '')" for name in _TOLD)},
            s.id, %(register)s, s.name_en_key, s.grams, {_POINT},
            CASE WHEN s.longitude IS NULL THEN 'unknown' ELSE 'register' END, 1
     FROM staged s

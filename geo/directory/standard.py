@@ -1,4 +1,4 @@
-"""The official file 전국초중등학교위치표준데이터 (data.go.kr 15021148): elementary, middle and high schools."""
+"""전국초중등학교위치표준데이터 (data.go.kr 15021148): elementary, middle and high schools."""
 
 import re
 from collections.abc import Callable
@@ -14,10 +14,28 @@ from geo.directory.report import Report
 from geo.directory.staging import Staged
 
 TITLE = "전국초중등학교위치표준데이터"
-HEADER = (
-    "학교ID 학교명 학교급구분 설립일자 설립형태 본교분교구분 운영상태 소재지지번주소 소재지도로명주소 시도교육청코드 "
-    "시도교육청명 교육지원청코드 교육지원청명 생성일자 변경일자 위도 경도 데이터기준일자 제공기관코드 제공기관명"
-).split()
+HEADER = [
+    "학교ID",
+    "학교명",
+    "학교급구분",
+    "설립일자",
+    "설립형태",
+    "본교분교구분",
+    "운영상태",
+    "소재지지번주소",
+    "소재지도로명주소",
+    "시도교육청코드",
+    "시도교육청명",
+    "교육지원청코드",
+    "교육지원청명",
+    "생성일자",
+    "변경일자",
+    "위도",
+    "경도",
+    "데이터기준일자",
+    "제공기관코드",
+    "제공기관명",
+]
 _LEVELS = {
     "초등학교": School.Level.ELEMENTARY,
     "중학교": School.Level.MIDDLE,
@@ -25,7 +43,11 @@ _LEVELS = {
     "특수학교": School.Level.SPECIAL,
     "각종학교": School.Level.OTHER,
 }
-_FOUNDINGS = {"국립": School.Founding.NATIONAL, "공립": School.Founding.PUBLIC, "사립": School.Founding.PRIVATE}
+_FOUNDINGS = {
+    "국립": School.Founding.NATIONAL,
+    "공립": School.Founding.PUBLIC,
+    "사립": School.Founding.PRIVATE,
+}
 _BRANCHES = {"본교": School.Branch.MAIN, "분교": School.Branch.BRANCH}
 _STATUSES = {
     "운영": School.Status.OPERATING,
@@ -64,20 +86,27 @@ def _parser(columns: dict[str, int], places: Gazetteer) -> Callable[[Row], Stage
         ) = (row.fields[index] for index in at)  # fmt: skip
         id_ = id_.strip()
         if not _ID.fullmatch(id_):
-            raise Refusal(f"the id “{id_[:24]}” is not capital letters and digits" if id_ else "the id is missing")
+            raise Refusal(
+                f"the id “{id_[:24]}” is not capital letters and digits" if id_ else "the id is missing"
+            )
         name = reading.required(name, "the name", 80)
         level_code = reading.code(level, "the level", _LEVELS)
         status_code = reading.code(status, "the status", _STATUSES)
         point = reading.position(latitude, longitude)
         road = reading.optional(road, "the road address", 200)
         lot = reading.optional(lot, "the lot address", 200)
-        region = places.district(road, *(point or (None, None))) or places.district(lot, *(point or (None, None)))
+        region = places.district(road, *(point or (None, None))) or places.district(
+            lot, *(point or (None, None))
+        )
         if not region:
             raise Refusal(f"no region is known for the address “{(road or lot)[:40]}”")
         doubt = None
         key = keys.of(name)
         if "폐교" in name and status_code == School.Status.OPERATING:
-            status_code, doubt = School.Status.CLOSED, "the name says closed, the status does not; taken as closed"
+            status_code, doubt = (
+                School.Status.CLOSED,
+                "the name says closed, the status does not; taken as closed",
+            )
         elif (said := _LEVEL_ENDINGS.get(key.name_key[-1:])) and said != level_code and branch == "본교":
             doubt = f"the name ends like a school of level {said.value}, the register says {level_code}"
         return Staged(

@@ -15,10 +15,31 @@ from geo.directory.report import Finding, Kind, Report
 from geo.directory.staging import Staged
 
 TITLE = "전국 대학 캠퍼스"
-HEADER = (
-    "학교구분,학교코드,학교명,본분교,학제,지역,설립구분,관련법령,법인명,학교상태,학교명(한자),학교명(영문),도로명주소,지번주소,"
-    "위도,경도,영문주소,중문주소,우편번호,학교개교일,학교홈페이지,학교대표번호,학교대표팩스번호"
-).split(",")
+HEADER = [
+    "학교구분",
+    "학교코드",
+    "학교명",
+    "본분교",
+    "학제",
+    "지역",
+    "설립구분",
+    "관련법령",
+    "법인명",
+    "학교상태",
+    "학교명(한자)",
+    "학교명(영문)",
+    "도로명주소",
+    "지번주소",
+    "위도",
+    "경도",
+    "영문주소",
+    "중문주소",
+    "우편번호",
+    "학교개교일",
+    "학교홈페이지",
+    "학교대표번호",
+    "학교대표팩스번호",
+]
 _COLLEGES = frozenset({"대학", "전문대학"})
 _ACTIVE = frozenset({"기존", "신설", "학교명 변경"})
 _FOUNDINGS = {
@@ -89,7 +110,9 @@ def _parser(columns: dict[str, int], places: Gazetteer) -> Callable[[Row], Stage
         point = reading.position(field("위도"), field("경도"))
         road = reading.optional(field("도로명주소"), "the road address", 200)
         lot = reading.optional(field("지번주소"), "the lot address", 200)
-        region = places.district(road, *(point or (None, None))) or places.district(lot, *(point or (None, None)))
+        region = places.district(road, *(point or (None, None))) or places.district(
+            lot, *(point or (None, None))
+        )
         if not region:
             raise Refusal(f"no region is known for the address “{(road or lot)[:40]}”")
         name_en = reading.optional(field("학교명(영문)"), "the English name", 160)

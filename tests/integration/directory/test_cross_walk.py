@@ -76,7 +76,9 @@ def test_another_district_or_level_is_no_match(write, told):
 
 def test_two_rows_for_one_school_are_both_left_open(write, told):
     told("import_schools", write("schools", {}))
-    report = told("import_enrolment", write("enrolment", {}, {"정보공시 학교코드": "X9S0000002", "학생수(계)": "9"}))
+    report = told(
+        "import_enrolment", write("enrolment", {}, {"정보공시 학교코드": "X9S0000002", "학생수(계)": "9"})
+    )
     assert "2 ambiguous" in report and School.objects.get().pupils is None
 
 
@@ -106,7 +108,12 @@ def test_a_special_school_becomes_a_school_of_its_own(write, told):
     path = write("contacts", row)
     assert "added: line 2: X900700N 보기한빛학교" in told("import_contacts", path)
     school = School.objects.get()
-    assert (school.register, school.level, school.located, school.region_id) == ("neis", "special", "unknown", "11680")
+    assert (school.register, school.level, school.located, school.region_id) == (
+        "neis",
+        "special",
+        "unknown",
+        "11680",
+    )
     assert school.identifiers.get().value == "X900700"
     assert "added" not in told("import_contacts", path)
     told("import_contacts", write("contacts", row | {"행정표준코드": "X900701", "학교명": "보기새학교"}))
@@ -126,7 +133,12 @@ def test_a_neighbourhood_settles_a_city_whose_districts_the_address_leaves_out(w
             },
         ),
     )
-    row = {"학교명": "보기한빛학교", "학교종류명": "특수학교", "시도명": "경기도", "도로명주소": "경기도 부천시 보기로 7"}
+    row = {
+        "학교명": "보기한빛학교",
+        "학교종류명": "특수학교",
+        "시도명": "경기도",
+        "도로명주소": "경기도 부천시 보기로 7",
+    }
     told("import_contacts", write("contacts", row | {"도로명상세주소": "(보기동, 보기한빛학교)"}))
     assert School.objects.get(register="neis").region_id == "41194"
     told("import_contacts", write("contacts", row | {"도로명상세주소": "(다른동)"}))
@@ -154,7 +166,9 @@ def test_what_is_no_school_here_is_told_with_its_reason(write, told, row, kind, 
 
 def test_a_code_that_is_there_twice_is_refused(write, told):
     told("import_schools", write("schools", {}))
-    report = told("import_contacts", write("contacts", {}, {"학교명": "보기다른학교", "학교종류명": "특수학교"}))
+    report = told(
+        "import_contacts", write("contacts", {}, {"학교명": "보기다른학교", "학교종류명": "특수학교"})
+    )
     assert report.count("the id X900001 is on lines 2, 3") == 2
     assert School.objects.get().phone == ""
 
@@ -172,9 +186,16 @@ def test_active_campuses_become_schools_and_the_rest_is_counted(write, told):
         ),
     )
     assert "2 graduate schools and closed campuses" in report and "the point is 0, 0" in report
-    assert dict(School.objects.values_list("pk", "name")) == {"X9001U": "보기대학교", "X9002U": "보기대학교 제2캠퍼스"}
+    assert dict(School.objects.values_list("pk", "name")) == {
+        "X9001U": "보기대학교",
+        "X9002U": "보기대학교 제2캠퍼스",
+    }
     school = School.objects.get(pk="X9001U")
-    assert (school.level, school.homepage, school.phone) == ("university", "http://www.bogi.example", "070-0000-9001")
+    assert (school.level, school.homepage, school.phone) == (
+        "university",
+        "http://www.bogi.example",
+        "070-0000-9001",
+    )
 
 
 @pytest.mark.parametrize("kind", ["contacts", "enrolment", "universities"])

@@ -104,7 +104,7 @@ def test_contacts_told_by_another_register_survive(write, told):
         ({"설립일자": "1980-02-31"}, "the founding date “1980-02-31” is not a date"),
         ({"설립일자": "0001-01-01"}, "is not a date of a school"),
         ({"데이터기준일자": ""}, "the file's date is missing"),
-        ({"소재지도로명주소": "아무도 강남구 1", "소재지지번주소": ""}, "no region is known for the address “아무도 강남구 1”"),
+        ({"소재지도로명주소": "아무도 강남구 1", "소재지지번주소": ""}, "for the address “아무도 강남구 1”"),
         ({"소재지도로명주소": "", "소재지지번주소": ""}, "no region is known"),
         ({"학교명": "보기\x00초등학교"}, "a control character"),
         ({"학교명": "보기\x1b[2J초등학교"}, "a control character"),

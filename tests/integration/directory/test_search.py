@@ -21,7 +21,13 @@ PLACES = {
     "28140": ("인천광역시 동구", "37.45", "126.65"),
 }
 STEMS = ("금성", "대구옥산", "옥산", "한빛", "새롬", "가락", "금산", "서울", "중앙", "은하수")
-KINDS = {"초등학교": "초등학교", "중학교": "중학교", "여자중학교": "중학교", "고등학교": "고등학교", "여자고등학교": "고등학교"}
+KINDS = {
+    "초등학교": "초등학교",
+    "중학교": "중학교",
+    "여자중학교": "중학교",
+    "고등학교": "고등학교",
+    "여자고등학교": "고등학교",
+}
 
 
 @pytest.fixture
@@ -31,7 +37,9 @@ def directory(write, told):
     chance = random.Random(4)
     for stem in STEMS:
         for kind, level in KINDS.items():
-            for region in sorted(PLACES) if (stem, kind) == ("금성", "초등학교") else chance.sample(sorted(PLACES), 2):
+            for region in (
+                sorted(PLACES) if (stem, kind) == ("금성", "초등학교") else chance.sample(sorted(PLACES), 2)
+            ):
                 number += 1
                 address, lat, lon = PLACES[region]
                 rows.append(
@@ -84,7 +92,9 @@ def test_initials_alone_or_half_typed_show_the_commonest_name_first(directory, t
     assert names(text)[: len(PLACES)] == ["금성초등학교"] * len(PLACES)
 
 
-@pytest.mark.parametrize("words", list(permutations(("강남구", "서울", "가락", "초등학교"))) + [("가락초", "강남")])
+@pytest.mark.parametrize(
+    "words", [*list(permutations(("강남구", "서울", "가락", "초등학교"))), ("가락초", "강남")]
+)
 def test_the_order_of_words_is_free(directory, words):
     expected = {school.pk for school in School.objects.filter(region_id="11680", name="가락초등학교")}
     assert {school.pk for school in find(text=" ".join(words)) if school.name == "가락초등학교"} >= expected
@@ -93,9 +103,12 @@ def test_the_order_of_words_is_free(directory, words):
     ]
 
 
-@pytest.mark.parametrize("text", ["춘천시 금성초", "금성초 춘천", "강원도 금성초", "강원 춘천 금성초", "춘천금성초", "gangwon 금성초"])
+@pytest.mark.parametrize(
+    "text",
+    ["춘천시 금성초", "금성초 춘천", "강원도 금성초", "강원 춘천 금성초", "춘천금성초", "gangwon 금성초"],
+)
 def test_old_new_short_and_glued_regions_narrow(directory, text):
-    assert [(school.name, school.region_id) for school in find(text=text)][0] == ("금성초등학교", "51110")
+    assert next((school.name, school.region_id) for school in find(text=text)) == ("금성초등학교", "51110")
 
 
 def test_level_words_filter_and_short_forms_work(directory):
@@ -119,7 +132,9 @@ def test_near_a_point(directory):
     assert find(text="", near=(33.3, 126.5), radius_m=1000) == []
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\x00\x1b", "%", "_", "'", "\\", "()[]*", "\u202e", "😀", "a" * 1000])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00\x1b", "%", "_", "'", "\\", "()[]*", "\u202e", "😀", "a" * 1000]
+)
 def test_nothing_readable_finds_nothing(directory, text):
     assert find(text=text) == []
     assert find(text=text, near=(37.5, 127.0), radius_m=1) == []

@@ -29,11 +29,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if School.objects.exclude(pk__startswith=INVENTED).exists():
-            raise CommandError("the directory holds real schools; invented ones are never mixed in", returncode=FAULT)
+            raise CommandError(
+                "the directory holds real schools; invented ones are never mixed in", returncode=FAULT
+            )
         try:
             provinces, districts = boundaries.write(settings.NODE_MODULES, settings.VAR / "regions")
         except FileNotFoundError as error:
-            raise CommandError(f"{boundaries.PACKAGE} is not installed: run npm ci", returncode=FAULT) from error
+            raise CommandError(
+                f"{boundaries.PACKAGE} is not installed: run npm ci", returncode=FAULT
+            ) from error
         files = made(settings.VAR / "fixtures", districts, options["count"])
         with sentences():
             for kind, path, level in (
@@ -41,7 +45,9 @@ class Command(BaseCommand):
                 (Import.Kind.DISTRICTS, districts, Region.Level.DISTRICT),
             ):
                 if not already_imported(kind, path):
-                    self._tell(path, import_regions(path, level=level, valid_from=DEFAULT_VALID_FROM, dry_run=False))
+                    self._tell(
+                        path, import_regions(path, level=level, valid_from=DEFAULT_VALID_FROM, dry_run=False)
+                    )
             for kind, name, importer in (
                 (Import.Kind.SCHOOLS, generate.SCHOOLS, import_schools),
                 (Import.Kind.CONTACTS, generate.CONTACTS, import_contacts),
@@ -63,7 +69,11 @@ def made(folder: Path, districts: Path, count: int) -> dict[str, Path]:
     stamp.update(str(count).encode())
     paths = {name: folder / name for name in generate.FILES}
     note = folder / "made-from"
-    if note.exists() and note.read_text() == stamp.hexdigest() and all(path.exists() for path in paths.values()):
+    if (
+        note.exists()
+        and note.read_text() == stamp.hexdigest()
+        and all(path.exists() for path in paths.values())
+    ):
         return paths
     paths = generate.write(folder, districts, count=count)
     note.write_text(stamp.hexdigest())
