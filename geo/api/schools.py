@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from geo.api import shapes
+from geo.api.problems import Problem
 from geo.directory import search as directory
 from geo.directory.models import Region, School
 from geo.record import snapshot
@@ -25,7 +26,12 @@ def search(
     """Schools that match, best first; schools of the nearest names where none does.
 
     `near` is latitude and longitude in degrees (EPSG:4326), `radius` in metres.
+
+    Raises:
+        Problem: there is no region with this code.
     """
+    if region is not None and not Region.objects.filter(pk=region).exists():
+        raise Problem("invalid-parameter", region=no_such_region())
     found = directory.find(text=q, region=region, level=level, near=near, radius_m=radius, limit=LIMIT)
     suggestions = [] if found or not q.strip() else directory.nearest_names(text=q)
     return {"results": [shape(school) for school in found], "suggestions": [shape(school) for school in suggestions]}

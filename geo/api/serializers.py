@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from geo.api.lists import Filters
 from geo.directory.models import School
+from geo.record.snapshot.places import TRACKERS
 from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -59,10 +60,11 @@ class Parameters(serializers.Serializer[Any]):
     lang = serializers.ChoiceField(choices=["ko", "en"], required=False, help_text="Language of error sentences.")
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = {name: [_("There is no such parameter.")] for name in data if name not in self.fields}
+        given = {name: data[name] for name in data if not TRACKERS.fullmatch(name)}
+        unknown = {name: [_("There is no such parameter.")] for name in given if name not in self.fields}
         if unknown:
             raise serializers.ValidationError(unknown)
-        return super().to_internal_value({name: data[name] for name in data})
+        return super().to_internal_value(given)
 
 
 class RecordParameters(Parameters):

@@ -19,14 +19,12 @@ from django.middleware.security import SecurityMiddleware
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from geo.record import snapshot
-from geo.record.snapshot.places import logical
+from geo.record.snapshot.places import TRACKERS, logical
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Lists whose query string is a filter or a search; everywhere else a query changes nothing.
 FILTERED = re.compile(r"(?:(?:ko|en)/(?:records/|schools/)?|api/v1/(?:records/|schools/|changes/|log/[a-z/]+))", re.ASCII)
-# What other sites hang on a link: a shared link must not cost more than a plain one.
-TRACKERS = re.compile(r"utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|igshid?|yclid|ttclid|n_[a-z_]+|ref|si", re.ASCII)
 
 SUFFIX = {"identity": "", "gzip": "-gz", "br": "-br"}  # of the ETag: other bytes, other tag
 FRESH = "public, max-age=1"  # a publication is seen within two seconds, and a crowd still meets the cache

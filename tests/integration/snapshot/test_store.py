@@ -4,8 +4,9 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ from geo.record.snapshot.store import KEEP, KEEP_SECONDS, Store
 BASE = b"release"
 # Every operation on the file system passes one of these (https://docs.python.org/3/library/audit_events.html).
 OPERATIONS = {"open", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.utime"}
+
+
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder that survives SIGKILL, not a loss of power, and where fsync costs nothing."""
+    place = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=place if os.access(place, os.W_OK) else None) as made:
+        yield Path(made)
 
 
 def page(path: str, text: str, kind: str = "text/html") -> Page:
@@ -137,13 +146,13 @@ def in_a_child(action: Callable[[], None], *, killed_at: int) -> int:
 
 
 def test_killed_before_any_operation_readers_have_one_whole_set_and_the_next_build_ends_the_same(
-    tmp_path: Path,
+    in_memory: Path,
 ) -> None:
-    old, new = reference(tmp_path, "one"), reference(tmp_path, "two")
+    old, new = reference(in_memory, "one"), reference(in_memory, "two")
     seen = {"old": 0, "new": 0}
-    write(Store(tmp_path / "before"), 1, some("one"))
+    write(Store(in_memory / "before"), 1, some("one"))
     for step in range(1, 1000):
-        store = copied(tmp_path / "before", tmp_path / f"killed {step}")
+        store = copied(in_memory / "before", in_memory / f"killed {step}")
         status = in_a_child(lambda store=store: write(store, 2, some("two")), killed_at=step)
         left = readable(store.root)
         assert left in (old, new), f"torn after operation {step}"
@@ -158,18 +167,18 @@ def test_killed_before_any_operation_readers_have_one_whole_set_and_the_next_bui
     assert seen["old"] > 50 and seen["new"] >= 1, seen
 
 
-def test_killed_before_any_operation_of_the_pruning_the_next_build_leaves_no_hole(tmp_path: Path) -> None:
+def test_killed_before_any_operation_of_the_pruning_the_next_build_leaves_no_hole(in_memory: Path) -> None:
     late = 10 * KEEP_SECONDS + time.time()
 
     def prune(store: Store) -> None:
         with store.locked():
             store.prune(now=late)
 
-    wanted = reference(tmp_path, "version 1")
+    wanted = reference(in_memory, "version 1")
     for number in range(1, KEEP + 3):
-        write(Store(tmp_path / "before"), number, some(f"version {number}"))
+        write(Store(in_memory / "before"), number, some(f"version {number}"))
     for step in range(1, 1000):
-        store = copied(tmp_path / "before", tmp_path / f"pruned {step}")
+        store = copied(in_memory / "before", in_memory / f"pruned {step}")
         status = in_a_child(lambda store=store: prune(store), killed_at=step)
         write(store, KEEP + 3, some("version 1"))  # wants trees that may be half gone
         assert readable(store.root) == wanted
