@@ -72,7 +72,7 @@
       asked = text;
       if (!text) return close();
       try {
-        const answer = await fetch(`${form.dataset.suggest}?limit=${MOST}&q=${encodeURIComponent(text)}`);
+        const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(text)}`);
         const found = answer.ok ? await answer.json() : { results: [] };
         if (asked === text) show(found.results);
       } catch {
