@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from geo.api.lists import Filters
@@ -18,6 +19,7 @@ LONGEST_RADIUS = 100_000  # metres
 VISIBLE = [(code, label) for code, label in Status.choices if code != Status.WITHDRAWN]
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"})
 class Month(serializers.Field[dt.date, str, str, Any]):
     """A month as "YYYY-MM"."""
 
@@ -33,6 +35,7 @@ class Month(serializers.Field[dt.date, str, str, Any]):
         return f"{value:%Y-%m}"
 
 
+@extend_schema_field({"type": "string", "examples": ["37.56,126.99"]})
 class Near(serializers.Field[tuple[float, float], str, str, Any]):
     """A point as "latitude,longitude", in degrees (EPSG:4326)."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import translation
-from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema, extend_schema_view
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,17 @@ from geo.api.renderers import CSVRenderer, GeoJSONRenderer
 from geo.record import snapshot
 
 FRESH = "public, max-age=1"
+FEATURES = {
+    "type": "object",
+    "required": ["type", "features", "withdrawn", "generation"],
+    "properties": {
+        "type": {"const": "FeatureCollection"},
+        "generation": {"type": "integer"},
+        "as_of": {"type": ["string", "null"], "format": "date-time"},
+        "withdrawn": {"type": "array", "items": {"$ref": "#/components/schemas/Tombstone"}},
+        "features": {"type": "array", "items": {"type": "object"}},
+    },
+}
 PRIVATE = "private, no-store"  # an answer to words that somebody typed
 
 
@@ -44,7 +55,7 @@ class View(APIView):
 class Schools(View):
     cache = PRIVATE
 
-    @extend_schema(parameters=[s.SchoolParameters], responses=s.SchoolListSerializer)
+    @extend_schema(operation_id="schools", parameters=[s.SchoolParameters], responses=s.SchoolListSerializer)
     def get(self, request: Request) -> Response:
         """Search the official directory by name, district, initials of syllables, or near a point."""
         asked = s.SchoolParameters(data=request.query_params)
@@ -53,7 +64,7 @@ class Schools(View):
 
 
 class School(View):
-    @extend_schema(responses=s.SchoolWithRecordsSerializer)
+    @extend_schema(operation_id="school", responses=s.SchoolWithRecordsSerializer)
     def get(self, _: Request, school_id: str) -> Response:
         """One school with its public records. A school without any has an empty list."""
         return Response(schools.one(school_id))
@@ -62,7 +73,7 @@ class School(View):
 class Records(View):
     renderer_classes: list[type[BaseRenderer]] = [JSONRenderer, GeoJSONRenderer, CSVRenderer]
 
-    @extend_schema(parameters=[s.RecordParameters], responses=s.RecordListSerializer)
+    @extend_schema(operation_id="records", parameters=[s.RecordParameters], responses=s.RecordListSerializer)
     def get(self, request: Request) -> Response:
         """The current records that match, paged by month; GeoJSON and CSV come whole, with the withdrawn ones."""
         asked = s.RecordParameters(data=request.query_params)
@@ -78,19 +89,51 @@ class Records(View):
         return Response(records_page(public, filters))
 
 
-class Record(View):
-    @extend_schema(
-        responses=PolymorphicProxySerializer(
-            "RecordOrTombstone", [s.RecordSerializer, s.TombstoneSerializer], resource_type_field_name=None
-        )
-    )
-    def get(self, _: Request, public_id: str) -> Response:  # noqa: ARG002
-        """One record, or the tombstone that it left. Answered by a snapshot file; only what is unknown comes here."""
+class _InFile(View):
+    """An address that a snapshot file answers; only what no file has, or a time before the first one, comes here."""
+
+    def get(self, _: Request, **__: Any) -> Response:
+        snapshot.current()  # says so if there is no generation yet
         raise Http404
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="geojson",
+        responses={(200, "application/geo+json"): FEATURES},
+        description="All current records as one GeoJSON FeatureCollection (RFC 7946), with the withdrawn ones beside it.",
+    )
+)
+class GeoJSON(_InFile):
+    pass
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="csv",
+        responses={(200, "text/csv"): str},
+        description="All current records and tombstones as CSV, UTF-8 with a byte order mark.",
+    )
+)
+class CSV(_InFile):
+    pass
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="record",
+        responses=PolymorphicProxySerializer(
+            "RecordOrTombstone", [s.RecordSerializer, s.TombstoneSerializer], resource_type_field_name=None
+        ),
+        description="One record, or the tombstone that it left.",
+    )
+)
+class Record(_InFile):
+    pass
+
+
 class Changes(View):
-    @extend_schema(parameters=[s.ChangeParameters], responses=s.ChangeListSerializer)
+    @extend_schema(operation_id="changes", parameters=[s.ChangeParameters], responses=s.ChangeListSerializer)
     def get(self, request: Request) -> Response:
         """Every publication, correction and withdrawal after index `since`, oldest first, 500 at a time."""
         asked = s.ChangeParameters(data=request.query_params)
@@ -99,7 +142,7 @@ class Changes(View):
 
 
 class Superseded(View):
-    @extend_schema(responses={410: OpenApiResponse(description="A newer generation exists.")})
+    @extend_schema(operation_id="superseded", responses={410: OpenApiResponse(description="A newer generation exists.")})
     def get(self, _: Request, generation: int) -> Response:
         """The data file of one generation, for caches; 410 once a newer one exists."""
         if generation >= snapshot.current().number:

@@ -1,0 +1,22 @@
+"""The API's own description: for programs, and as a page of ours without a script or a foreign host."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from geo.api.schema import document, operations
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """OpenAPI 3.1 as JSON."""
+    return JsonResponse(document(), headers={"Access-Control-Allow-Origin": "*"})
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same for people, in the language of Accept-Language (LocaleMiddleware varies on it)."""
+    return render(request, "api/docs.html", {"operations": operations()})

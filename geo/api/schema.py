@@ -1,0 +1,95 @@
+"""The OpenAPI 3.1 document, made from the views and their serializers."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.settings import patched_settings
+
+ROOT = "/api/v1"
+SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SchoolStatusEnum": "geo.directory.models.School.Status",
+        "RecordStatusEnum": "geo.api.serializers.VISIBLE",
+    },
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """OpenAPI 3.1; the same in every process of a release."""
+    from geo.api.urls import documented
+
+    with patched_settings(SETTINGS), translation.override("en"):
+        made: dict[str, Any] = SchemaGenerator(patterns=documented).get_schema(public=True)
+    made["servers"] = [{"url": ROOT}]
+    made["info"]["description"] = (
+        "School-level records that two moderators confirmed, and nobody's name. Read-only, without keys or cookies."
+        " Errors are problem details (RFC 9457). Whoever copies data follows `changes/` and removes what is withdrawn."
+    )
+    made["components"]["schemas"]["Problem"] = PROBLEM
+    for path in made["paths"].values():
+        for operation in path.values():
+            operation["responses"]["default"] = {
+                "description": "A problem (RFC 9457).",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+    return made
+
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "Stable; what a program looks at."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence in the language of lang= or Accept-Language."},
+        "field": {"type": "string", "description": "The parameter at fault."},
+        "errors": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"field": {"type": "string"}, "detail": {"type": "string"}}},
+        },
+    },
+}
+
+
+class Parameter(NamedTuple):
+    name: str
+    description: str
+    values: list[str]
+
+
+class Operation(NamedTuple):
+    path: str
+    description: str
+    parameters: list[Parameter]
+    formats: list[str]  # media types
+
+
+def operations() -> list[Operation]:
+    """What the documentation page shows."""
+    return [
+        Operation(
+            path=ROOT + path,
+            description=get.get("description", ""),
+            parameters=[
+                Parameter(each["name"], each.get("description", ""), values(each["schema"]))
+                for each in get.get("parameters", [])
+                if each["in"] == "query"
+            ],
+            formats=sorted({kind for found in get["responses"].values() for kind in found.get("content", {})}),
+        )
+        for path, methods in document()["paths"].items()
+        for get in [methods["get"]]
+    ]
+
+
+def values(schema: dict[str, Any]) -> list[str]:
+    """The codes that a parameter may have, none for a free one."""
+    if "$ref" in schema:
+        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return [str(value) for value in schema.get("enum", [])]
