@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from geo.api.lists import Filters
 from geo.record.snapshot.data import newest_first
+from geo.record.snapshot.filters import Filters
 from geo.record.vocabulary import Grade, Status
 from geo.site import contexts, shown
 
