@@ -50,8 +50,8 @@ def setup() -> int:
     places = provision()
     write_env(places, {})
     with running(places, about="make setup"):
-        migrate(places)
         build_static(places)
+        migrate(places)
     tell("set up; start the services with: make services")
     return 0
 
@@ -143,8 +143,8 @@ def bench() -> int:
     places = provision("bench", needs=(*packages.SITE, *packages.WEB_SERVER, *packages.LOAD))
     write_env(places, {})
     with running(places, about="make bench", share=False):
-        migrate(places)
         build_static(places)
+        migrate(places)
         return foreground([str(PYTHON), "-m", "bench"], places)
 
 

@@ -32,10 +32,12 @@ def demo() -> int:
         }
         write_env(places, origins)
         children = list(stack.enter_context(running(places, about="make demo")))
+        build_static(
+            places
+        )  # first: whatever renders a page needs the names of static files and the translations
         migrate(places)
         with step("loading the demo"):
             manage(places, "load_demo", refusal="The demo could not be loaded", **origins)
-        build_static(places)
         with step("starting the sites"):
             for child in site_processes(places, public_port=public_port, staff_port=staff_port, **origins):
                 child.start()
@@ -74,7 +76,7 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
                             "--log-level",
                             "warning",
                         ),
-                        *("--process-name", f"mapsite-{site}", "mapsite.wsgi:application"),
+                        "mapsite.wsgi:application",
                     ]
                 ),
                 log=places.log / f"{site}.log",
