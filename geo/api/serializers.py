@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from geo.api.lists import Filters
+from geo.record.snapshot.filters import Filters
 from geo.directory.models import School
 from geo.record.snapshot.places import TRACKERS
 from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
