@@ -4,6 +4,11 @@ from django.urls import include, path
 
 from mapsite import health
 
+handler400 = "moderation.staff.views.errors.bad_request"
+handler403 = "moderation.staff.views.errors.forbidden"
+handler404 = "moderation.staff.views.errors.not_found"
+handler500 = "moderation.staff.views.errors.failed"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -4,6 +4,7 @@ Each returns a finding: green, red or unknown, with a code and a reason. Unknown
 The database refuses what is red; this list tells a person why, before they try.
 """
 
+import json
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -62,7 +63,7 @@ def sufficient_evidence(case: Case, draft: Proposal, by: Member) -> Finding:
 def evidence_unchanged(case: Case, draft: Proposal, by: Member) -> Finding:
     now = (
         call("review_grade", case.pk),
-        [list(pair) for pair in call("review_sources", case.pk, draft.grade)],
+        json.loads(call("review_sources", case.pk, draft.grade)),  # jsonb comes as text: Django says so
     )
     if now != (draft.grade, [list(pair) for pair in draft.sources]):
         return Finding(
