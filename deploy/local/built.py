@@ -1,11 +1,12 @@
 """What is built from sources at set-up: translations and static files, only when they changed."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from deploy.local.places import ROOT, Places
 from deploy.local.python_env import NODE_MODULES
-from deploy.local.say import step
+from deploy.local.say import run_quietly, short, step
 from deploy.local.services import manage
 
 
@@ -15,27 +16,8 @@ def build_static(places: Places) -> None:
     Raises:
         Refused: one of them failed.
     """
-    catalogues = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/*.po")) + sorted(
-        ROOT.glob("*/*/locale/*/LC_MESSAGES/*.po")
-    )
-    stale = [path for path in catalogues if _older(path.with_suffix(".mo"), path)]
-    if stale:
-        with step("compiling translations"):
-            manage(
-                places,
-                *(
-                    "compilemessages",
-                    "-v",
-                    "0",
-                    "--ignore",
-                    ".venv",
-                    "--ignore",
-                    "node_modules",
-                    "--ignore",
-                    "var",
-                ),
-                refusal="The translations could not be compiled",
-            )
+    for source in sorted(ROOT.glob("*/locale/*/LC_MESSAGES/*.po")):
+        _compile(source, places)
     stamp = places.var / "static-from"
     wanted = _static_digest()
     if stamp.exists() and stamp.read_text() == wanted:
@@ -54,8 +36,18 @@ def build_static(places: Places) -> None:
         stamp.write_text(wanted)
 
 
-def _older(built: Path, source: Path) -> bool:
-    return not built.exists() or built.stat().st_mtime_ns < source.stat().st_mtime_ns
+def _compile(source: Path, places: Places) -> None:
+    """One catalogue, whole or not at all; msgfmt itself, since Django takes seconds to start it."""
+    built = source.with_suffix(".mo")
+    if built.exists() and built.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+        return
+    draft = built.with_name(f".{built.name}.{os.getpid()}")
+    run_quietly(
+        ["msgfmt", "--check-format", "-o", str(draft), str(source)],
+        log=places.setup_log,
+        refusal=f"The translations in {short(source)} could not be compiled",
+    )
+    draft.replace(built)
 
 
 def _static_digest() -> str:

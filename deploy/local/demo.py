@@ -7,12 +7,12 @@ import time
 from contextlib import ExitStack
 
 from deploy.local.built import build_static
-from deploy.local.commands import migrate, provision
+from deploy.local.commands import provision
 from deploy.local.places import ROOT, Places, find
 from deploy.local.processes import Child
 from deploy.local.python_env import PYTHON, VENV
 from deploy.local.say import Refused, step, tell
-from deploy.local.services import environment, manage, only_one, running, write_env
+from deploy.local.services import environment, in_turn, only_one, running, write_env
 
 HEALTH_SECONDS = 120  # the first snapshot included
 
@@ -35,9 +35,13 @@ def demo() -> int:
         build_static(
             places
         )  # first: whatever renders a page needs the names of static files and the translations
-        migrate(places)
-        with step("loading the demo"):
-            manage(places, "load_demo", refusal="The demo could not be loaded", **origins)
+        with step("migrating and loading the demo"):
+            in_turn(
+                places,
+                *("migrate --no-input -v 0", "load_demo"),
+                refusal="The demo could not be loaded",
+                **origins,
+            )
         with step("starting the sites"):
             for child in site_processes(places, public_port=public_port, staff_port=staff_port, **origins):
                 child.start()
@@ -74,7 +78,7 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
                             "8",
                             "--no-access-log",
                             "--log-level",
-                            "warning",
+                            "error",
                         ),
                         "mapsite.wsgi:application",
                     ]

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -146,15 +145,16 @@ def manage(places: Places, *arguments: str, refusal: str, **extra: str) -> None:
     )
 
 
-def manage_output(places: Places, *arguments: str) -> str | None:
-    """What one `manage.py` command prints, or nothing if it fails."""
-    done = subprocess.run(
-        [str(PYTHON), "manage.py", *arguments],
-        env=environment(places, MAPSITE_SITE="owner"),
+def in_turn(places: Places, *lines: str, refusal: str, **extra: str) -> None:
+    """Runs several `manage.py` commands as the owner, in one process (`deploy/local/in_turn.py`).
+
+    Raises:
+        Refused: one of them failed.
+    """
+    run_quietly(
+        [str(PYTHON), "-m", "deploy.local.in_turn", *lines],
+        log=places.setup_log,
+        refusal=refusal,
+        env=environment(places, MAPSITE_SITE="owner", **extra),
         cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
     )
-    return done.stdout if done.returncode == 0 else None
