@@ -166,7 +166,8 @@ SESSION_COOKIE_AGE = 30 * 60  # seconds of idleness before a moderator signs in 
 SESSION_SAVE_EVERY_REQUEST = True
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_USE_SESSIONS = True
-CSRF_FAILURE_VIEW = "moderation.staff.views.errors.csrf_failure"
+if SITE != "public":  # which has no such cookie, and nothing of the desk
+    CSRF_FAILURE_VIEW = "moderation.staff.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [STAFF_ORIGIN]
 
 CONTENT_SECURITY_POLICY = {

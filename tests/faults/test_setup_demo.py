@@ -15,8 +15,9 @@ from tests import stack
 from tests.faults.setup_runs import Copy, copy_in
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def copy() -> Iterator[Copy]:
+    """One copy for all tests here, started and ended many times; only the first start loads the demo."""
     with copy_in(Path(settings.VAR) / "sites" / stack.new_database_name()) as made:
         yield made
 
@@ -109,12 +110,12 @@ def serving(copy: Copy, site: str) -> int:
         ({"PUBLIC_PORT": "8123", "STAFF_PORT": "8123"}, "8123"),
     ],
 )
-def test_a_port_that_is_none_is_one_sentence(copy: Copy, where: dict[str, str], named: str) -> None:
-    refused = copy.run("demo", **where)
+def test_a_port_that_is_none_is_one_sentence(tmp_path: Path, where: dict[str, str], named: str) -> None:
+    refused = Copy(tmp_path / "var").run("demo", **where)
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
     assert named in refused.stderr
-    assert not copy.var.exists()
+    assert not (tmp_path / "var").exists()
 
 
 def test_two_copies_run_side_by_side(copy: Copy) -> None:
