@@ -71,9 +71,18 @@ def geojson() -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(REGIONS, [DECIMALS])
         for code, level, parent, name_ko, name_en, point in cursor.fetchall():
-            said = {"kind": "region", "level": level, "province": parent, "name_ko": name_ko, "name_en": name_en}
+            said = {
+                "kind": "region",
+                "level": level,
+                "province": parent,
+                "name_ko": name_ko,
+                "name_en": name_en,
+            }
             features.append(_feature(code, point, said))
-    drawn = {"type": "FeatureCollection", "features": [feature for feature in features if feature["geometry"]]}
+    drawn = {
+        "type": "FeatureCollection",
+        "features": [feature for feature in features if feature["geometry"]],
+    }
     return json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -83,9 +92,14 @@ def _shape(statement: str, name: str, **values: Any) -> str | None:
         cursor.execute(
             statement, {"grid": GRID[name], "tolerance": TOLERANCE[name], "decimals": DECIMALS, **values}
         )
-        (shape,) = cursor.fetchone()
-    return shape
+        row: tuple[str | None] = cursor.fetchone()
+    return row[0]
 
 
 def _feature(code: str, geometry: str | None, said: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": code, "properties": said, "geometry": json.loads(geometry) if geometry else None}
+    return {
+        "type": "Feature",
+        "id": code,
+        "properties": said,
+        "geometry": json.loads(geometry) if geometry else None,
+    }

@@ -20,7 +20,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     The other language's address keeps the query of a GET, so that a search survives the switch; the answer
     to a form has no address of its own, so there the switch leads to the empty form.
     """
-    return frame(request.path, request.META.get("QUERY_STRING", "") if request.method in {"GET", "HEAD"} else "")
+    return frame(
+        request.path, request.META.get("QUERY_STRING", "") if request.method in {"GET", "HEAD"} else ""
+    )
 
 
 def frame(path: str, query: str = "") -> dict[str, Any]:

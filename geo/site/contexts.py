@@ -57,14 +57,18 @@ class Whole:
         """Changes by month in Korean time, newest first."""
         found: dict[dt.date, list[Change]] = defaultdict(list)
         for change in reversed(self.public.changes):
-            found[shown.localtime(change.at).date().replace(day=1)].append(change)
+            found[shown.month_of(change.at)].append(change)
         return found
 
     @cached_property
     def aside(self) -> tuple[str, ...]:
         """Records with a history that are neither visible nor withdrawn: hidden, or due for a new check."""
         gone = {tombstone.public_id for tombstone in self.public.tombstones}
-        return tuple(sorted(record for record in self.history if record not in self.public.by_id and record not in gone))
+        return tuple(
+            sorted(
+                record for record in self.history if record not in self.public.by_id and record not in gone
+            )
+        )
 
 
 def home(whole: Whole) -> Content:
@@ -107,7 +111,8 @@ def region(whole: Whole, code: str) -> Content:
     public = whole.public
     place = public.regions[code]
     inside = sorted(
-        (other for other in public.regions.values() if other.parent == code), key=lambda other: shown.region_name(other)
+        (other for other in public.regions.values() if other.parent == code),
+        key=lambda other: shown.region_name(other),
     )
     return Content(
         "site/region.html",
@@ -126,13 +131,15 @@ def school(whole: Whole, place: PublicSchool | School) -> Content:
     """One school, with its records or without; the row of the directory needs its region loaded."""
     public = whole.public
     known = public.by_school.get(place.id, ())
-    facts = shown.facts(place, public.regions)
+    facts = shown.facts(place)
     return Content(
         "site/school.html",
         {
             "facts": facts,
             "where": shown.where(facts.district or facts.province, public.regions),
-            "crumbs": [_link(public, code) for code in (facts.province, facts.district) if code in public.regions],
+            "crumbs": [
+                _link(public, code) for code in (facts.province, facts.district) if code in public.regions
+            ],
             "records": [_details(whole, record) for record in known],
         },
     )
@@ -146,9 +153,17 @@ def record(whole: Whole, public_id: str) -> Content:
     values: dict[str, Any] = {"public_id": public_id, "events": events, "state": shown.ASIDE}
     if visible:
         values |= {"state": shown.VISIBLE, "record": _details(whole, visible)}
-    gone = next((stone for stone in public.tombstones if stone.public_id == public_id), None) if not visible else None
+    gone = (
+        next((stone for stone in public.tombstones if stone.public_id == public_id), None)
+        if not visible
+        else None
+    )
     if gone:
-        values |= {"state": shown.GONE, "reason": Reason(gone.reason).label, "when": shown.instant(gone.changed_at)}
+        values |= {
+            "state": shown.GONE,
+            "reason": Reason(gone.reason).label,
+            "when": shown.instant(gone.changed_at),
+        }
     return Content("site/record.html", values)
 
 
@@ -170,7 +185,7 @@ def choices(public: PublicSet) -> dict[str, Any]:
     return {
         "grades": Grade.choices,
         "statuses": [(status.value, status.label) for status in (Status.CONFIRMED, Status.DISPUTED)],
-        "levels": [(code, label()) for code, label in shown.LEVELS.items()],
+        "levels": [(code, shown.level(code)) for code in shown.LEVELS],
         "regions": provinces(public),
     }
 
@@ -208,5 +223,7 @@ def _details(whole: Whole, record: PublicRecord) -> dict[str, Any]:
             }
             for source in record.sources
         ],
-        "events": [shown.event(change, regions) for change in reversed(whole.history.get(record.public_id, ()))],
+        "events": [
+            shown.event(change, regions) for change in reversed(whole.history.get(record.public_id, ()))
+        ],
     }

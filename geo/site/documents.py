@@ -21,7 +21,9 @@ ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 ENTRIES = 100  # changes in the feed
-ADDRESSES = 10_000  # pages in one site map; the protocol allows 50,000 addresses and each stands in two languages
+ADDRESSES = (
+    10_000  # pages in one site map; the protocol allows 50,000 addresses and each stands in two languages
+)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -33,7 +35,9 @@ def atom(changes: Sequence[Change], regions: shown.Regions) -> bytes:
     feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": shown.language()})
     _text(feed, "id", f"{home}feeds/changes.atom")
     _text(feed, "title", _("Verified School-Impact Map: all changes"))
-    _text(feed, "updated", (changes[-1].at if changes else dt.datetime(2000, 1, 1, tzinfo=dt.UTC)).isoformat())
+    _text(
+        feed, "updated", (changes[-1].at if changes else dt.datetime(2000, 1, 1, tzinfo=dt.UTC)).isoformat()
+    )
     ET.SubElement(feed, "link", {"rel": "self", "href": f"{home}feeds/changes.atom"})
     ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{home}changes/"})
     _text(ET.SubElement(feed, "author"), "name", _("Verified School-Impact Map"))
@@ -77,8 +81,12 @@ def sitemap(addresses: Sequence[str]) -> bytes:
 
 def robots() -> bytes:
     """Search results and forms are nobody's reading list; everything else may be found."""
-    closed = [f"Disallow: /{code}/{path}" for code, _name in settings.LANGUAGES for path in ("schools/?", "report/")]
-    return "\n".join(["User-agent: *", *closed, "", f"Sitemap: {settings.PUBLIC_ORIGIN}/sitemap.xml", ""]).encode()
+    closed = [
+        f"Disallow: /{code}/{path}" for code, _name in settings.LANGUAGES for path in ("schools/?", "report/")
+    ]
+    return "\n".join(
+        ["User-agent: *", *closed, "", f"Sitemap: {settings.PUBLIC_ORIGIN}/sitemap.xml", ""]
+    ).encode()
 
 
 def security() -> bytes:
@@ -100,4 +108,5 @@ def _text(parent: ET.Element, tag: str, text: str) -> None:
 
 
 def _written(root: ET.Element) -> bytes:
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"

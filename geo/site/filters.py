@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,6 +16,15 @@ from geo.site import contexts, shown
 PAGE = 200  # records on one page of a filtered list
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 REGION = re.compile(r"\d{2,10}", re.ASCII)
+STATUSES = {Status.CONFIRMED.value, Status.DISPUTED.value}
+KNOWN: Mapping[str, Callable[[str], object]] = {
+    "region": REGION.fullmatch,
+    "level": lambda code: code in shown.LEVELS,
+    "grade": lambda code: code in Grade.values,
+    "status": lambda code: code in STATUSES,
+    "month_from": MONTH.fullmatch,
+    "month_to": MONTH.fullmatch,
+}
 
 
 @dataclass(frozen=True)
@@ -32,25 +41,25 @@ class Chosen:
 
 def read(query: Mapping[str, str]) -> Chosen:
     """The filters of a query string; a value that is no code of ours is as if it were not there."""
-    known = {
-        "region": REGION.fullmatch,
-        "level": shown.LEVELS.__contains__,
-        "grade": Grade.values.__contains__,
-        "status": {Status.CONFIRMED.value, Status.DISPUTED.value}.__contains__,
-        "month_from": MONTH.fullmatch,
-        "month_to": MONTH.fullmatch,
-    }
-    codes = {name: query.get(name, "") for name, fits in known.items() if fits(query.get(name, ""))}
+    codes = {name: query.get(name, "") for name, fits in KNOWN.items() if fits(query.get(name, ""))}
     page = query.get("page", "1")
-    return Chosen(codes, max(1, min(int(page), 10_000)) if page.isascii() and page.isdigit() and len(page) < 6 else 1)
+    return Chosen(
+        codes, max(1, min(int(page), 10_000)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    )
 
 
 def listed(whole: contexts.Whole, chosen: Chosen) -> contexts.Content:
     """One page of the records that fit, newest month first."""
     public = whole.public
-    codes = dict(chosen.codes)
-    months = {name: _month(codes.pop(name)) for name in ("month_from", "month_to") if name in codes}
-    found = newest_first(list(Filters(**codes, **months).take(public)))
+    asked = Filters(
+        region=chosen.codes.get("region"),
+        level=chosen.codes.get("level"),
+        grade=chosen.codes.get("grade"),
+        status=chosen.codes.get("status"),
+        month_from=_month(chosen.codes.get("month_from")),
+        month_to=_month(chosen.codes.get("month_to")),
+    )
+    found = newest_first(list(asked.take(public)))
     start = (chosen.page - 1) * PAGE
     more = {**chosen.codes, "page": chosen.page + 1} if len(found) > start + PAGE else {}
     return contexts.Content(
@@ -67,5 +76,5 @@ def listed(whole: contexts.Whole, chosen: Chosen) -> contexts.Content:
     )
 
 
-def _month(code: str) -> dt.date:
-    return dt.date.fromisoformat(f"{code}-01")
+def _month(code: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(f"{code}-01") if code else None

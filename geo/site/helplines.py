@@ -29,7 +29,9 @@ class Line(NamedTuple):
 LINES = (
     Line(
         _("Digital Sex Crime Victim Support Center"),
-        _("Has images deleted, watches whether they come back, counsels and goes with you to the police. Day and night."),
+        _(
+            "Has images deleted, watches whether they come back, counsels and goes with you to the police. Day and night."
+        ),
         "1366",
         page="https://d4u.stop.or.kr/",
     ),
@@ -39,7 +41,12 @@ LINES = (
         "112",
         page="https://ecrm.police.go.kr/",
     ),
-    Line(_("School violence"), _("For pupils, parents and teachers. You need not give your name."), "117", text="#0117"),
+    Line(
+        _("School violence"),
+        _("For pupils, parents and teachers. You need not give your name."),
+        "117",
+        text="#0117",
+    ),
     Line(
         _("Women's emergency line"),
         _("Advice and shelter, day and night, in many languages through interpreters."),

@@ -51,11 +51,13 @@ class _Start(MacroElement):
     """Hands the map over to our own static script, with the addresses of its data."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}schoolMap.start({{ this._parent.get_name() }}, {{ this.addresses|tojson }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        "schoolMap.start({{ this._parent.get_name() }}, {{ this.addresses|tojson }});"
+        "{% endmacro %}"
     )
 
     def __init__(self, addresses: dict[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
         self.addresses = addresses
 

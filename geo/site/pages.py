@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from geo.record.snapshot import Page
-from geo.record.snapshot.data import Change, PublicSet
+from geo.record.snapshot.data import Change, PublicRecord, PublicSet, Tombstone
 from geo.site import boundaries, contexts, documents, helplines
 from geo.site.context import frame
 
@@ -62,14 +62,19 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
         )
     for code in public.regions:
         yield page(
-            f"regions/{code}/", _digests(public.by_region.get(code, ())), partial(contexts.region, whole, code)
+            f"regions/{code}/",
+            _digests(public.by_region.get(code, ())),
+            partial(contexts.region, whole, code),
         )
     for code, known in public.by_school.items():
         happened = [change.index for record in known for change in whole.history.get(record.public_id, ())]
         yield page(
-            f"schools/{code}/", (_digests(known), happened), partial(contexts.school, whole, public.schools[code])
+            f"schools/{code}/",
+            (_digests(known), happened),
+            partial(contexts.school, whole, public.schools[code]),
         )
-    for shown in (*public.records, *public.tombstones):
+    with_page: list[PublicRecord | Tombstone] = [*public.records, *public.tombstones]
+    for shown in with_page:
         happened = [change.index for change in whole.history.get(shown.public_id, ())]
         yield page(
             f"records/{shown.public_id}/",
@@ -84,7 +89,9 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
     yield page("changes/", (_states(newest), change_months), partial(contexts.changes, whole, None))
     for month, found in whole.change_months.items():
         yield page(
-            f"changes/months/{month:%Y-%m}/", (_states(found), change_months), partial(contexts.changes, whole, month)
+            f"changes/months/{month:%Y-%m}/",
+            (_states(found), change_months),
+            partial(contexts.changes, whole, month),
         )
     yield page("help/", "", helplines.content)
     for address, template in ABOUT.items():
@@ -111,9 +118,13 @@ def _documents(whole: contexts.Whole) -> Iterator[Page]:
     addresses = ["", "records/", "changes/", "help/", *ABOUT]
     addresses += [f"regions/{code}/" for code in public.regions]
     addresses += [f"schools/{code}/" for code in public.by_school]
-    yield Page("sitemap.xml", documents.XML, _key("index", addresses), partial(documents.sitemap_index, addresses))
+    yield Page(
+        "sitemap.xml", documents.XML, _key("index", addresses), partial(documents.sitemap_index, addresses)
+    )
     for number, part in enumerate(documents.parts(addresses), start=1):
-        yield Page(f"sitemap-{number}.xml", documents.XML, _key(number, part), partial(documents.sitemap, part))
+        yield Page(
+            f"sitemap-{number}.xml", documents.XML, _key(number, part), partial(documents.sitemap, part)
+        )
 
 
 def render(path: str, content: Callable[[], contexts.Content]) -> bytes:
@@ -140,8 +151,8 @@ def _plain(value: object) -> str:
     raise TypeError(type(value))
 
 
-def _digests(records: Iterable[object]) -> list[str]:
-    return [record.digest.hex() for record in records]  # type: ignore[attr-defined]
+def _digests(records: Iterable[PublicRecord]) -> list[str]:
+    return [record.digest.hex() for record in records]
 
 
 def _states(changes: Iterable[Change]) -> list[tuple[int, str]]:

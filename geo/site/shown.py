@@ -21,7 +21,10 @@ from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
 
 Regions = Mapping[str, RegionInfo]
 
-INSTANT = {"ko": "Y년 n월 j일 H:i", "en": "j F Y, H:i"}  # Django's own Korean format puts 오후 behind the hour
+INSTANT = {
+    "ko": "Y년 n월 j일 H:i",
+    "en": "j F Y, H:i",
+}  # Django's own Korean format puts 오후 behind the hour
 # What the page of one record shows, by the record's state.
 VISIBLE, GONE, ASIDE = "visible", "withdrawn", "aside"
 
@@ -112,8 +115,8 @@ def where(code: str | None, regions: Regions) -> str:
     if code is None or code not in regions:
         return ""
     place = regions[code]
-    parts = [regions[place.parent]] if place.parent in regions else []
-    names = [region_name(region) for region in (*parts, place)]
+    parent = regions.get(place.parent or "")
+    names = [region_name(region) for region in (parent, place) if region]
     return ", ".join(reversed(names)) if language() == "en" else " ".join(names)
 
 
@@ -136,8 +139,13 @@ def month(value: dt.date) -> str:
     return date_format(value, "YEAR_MONTH_FORMAT")
 
 
+def month_of(value: dt.datetime) -> dt.date:
+    """First day of the month in Korean time."""
+    return localtime(value).date().replace(day=1)
+
+
 def instant(value: dt.datetime) -> str:
-    """Day and minute in Korean time, the zone named."""
+    """Day and minute in Korean time, the zone named in English."""
     return _("%(when)s (Korean time)") % {"when": date_format(localtime(value), INSTANT[language()])}
 
 
@@ -176,14 +184,19 @@ def event(change: Change, regions: Regions) -> Event:
     )
 
 
-def facts(school: PublicSchool | School, regions: Regions) -> Facts:
+def facts(school: PublicSchool | School) -> Facts:
     """From a record's school or from the directory's row (then with its region loaded)."""
     if isinstance(school, School):
         district, province = _places(school)
         address = school.address_road or school.address_lot
         left = school.left_register_on is not None
     else:
-        district, province, address, left = school.district, school.province, school.address, school.left_register
+        district, province, address, left = (
+            school.district,
+            school.province,
+            school.address,
+            school.left_register,
+        )
     return Facts(
         id=school.id,
         name=school_name(school),

@@ -93,7 +93,7 @@ def records(request: HttpRequest) -> HttpResponse:
 
 def _result(school: School, *, alone: bool) -> dict[str, Any]:
     """One school in the results. What is confirmed is said only where no other result has the same name."""
-    facts = shown.facts(school, {})
+    facts = shown.facts(school)
     known = _known(school) if alone else None
     return {
         "facts": facts,
@@ -105,7 +105,7 @@ def _result(school: School, *, alone: bool) -> dict[str, Any]:
 
 
 def _known(school: School) -> str | None:
-    """"confirmed", "disputed", "nothing"; None while no generation says."""
+    """ "confirmed", "disputed", "nothing"; None while no generation says."""
     try:
         found = snapshot.current().public.by_school.get(school.id, ())
     except snapshot.NoSnapshot:

@@ -81,7 +81,9 @@ def test_english_pages_hold_no_korean_but_names(rendered: Rendered) -> None:
     casework.published(at=(school := casework.school()))
     for path, text in html(rendered()).items():
         if path.startswith("en/"):
-            said = [said.replace(school.name, "") for said in Reader(text).english]  # a page's title has no mark-up
+            said = [
+                said.replace(school.name, "") for said in Reader(text).english
+            ]  # a page's title has no mark-up
             left = [part for part in said if re.search("[가-힣]", part)]
             assert left == [], path
 
@@ -130,9 +132,10 @@ def test_a_page_changes_only_with_its_key(rendered: Rendered, keyed: Keyed) -> N
     keys, text = keyed(), rendered()
     casework.published(at=casework.school(district="26110"))
     withdraw(casework.published(at=(school := casework.school())), school)
+    changed = keyed()
     for path, made in rendered().items():
         if keyed_same := keys.get(path):
-            assert made == text[path] or keyed()[path] != keyed_same, path
+            assert made == text[path] or changed[path] != keyed_same, path
 
 
 def test_a_small_school_is_named_nowhere(rendered: Rendered) -> None:
@@ -162,7 +165,9 @@ def test_a_withdrawn_record_names_no_school(rendered: Rendered) -> None:
 def test_a_hidden_record_keeps_a_page_without_its_place(rendered: Rendered) -> None:
     school = casework.school(name="보기숨은중학교")
     record = casework.published(at=school)
-    hide(record, starts=soon() - casework.dt.timedelta(minutes=1), ends=soon() + casework.dt.timedelta(hours=1))
+    hide(
+        record, starts=soon() - casework.dt.timedelta(minutes=1), ends=soon() + casework.dt.timedelta(hours=1)
+    )
     found = rendered()
     assert "지금은 보이지 않는 기록입니다" in found[f"ko/records/{record}/index.html"]
     for path, text in found.items():
@@ -187,7 +192,12 @@ def test_the_map_has_no_text_in_its_script(rendered: Rendered) -> None:
 def test_an_empty_map_says_what_that_means(rendered: Rendered) -> None:
     casework.region()
     found = rendered()
-    for path in ("ko/index.html", "ko/records/index.html", "ko/changes/index.html", "ko/regions/11680/index.html"):
+    for path in (
+        "ko/index.html",
+        "ko/records/index.html",
+        "ko/changes/index.html",
+        "ko/regions/11680/index.html",
+    ):
         assert 'class="empty"' in found[path], path
 
 
@@ -201,7 +211,8 @@ def test_the_feed_is_atom_and_names_what_is_visible_now(rendered: Rendered) -> N
     (entry,) = feed.findall(f"{atom}entry")
     assert entry.findtext(f"{atom}title") == "공개 · 보기소식중학교"
     withdraw(record, school)
-    titles = [entry.findtext(f"{atom}title") for entry in ET.fromstring(rendered()["ko/feeds/changes.atom"]).findall(f"{atom}entry")]
+    entries = ET.fromstring(rendered()["ko/feeds/changes.atom"]).findall(f"{atom}entry")
+    titles = [entry.findtext(f"{atom}title") for entry in entries]
     assert titles == ["철회됨 · 지금은 보이지 않는 기록", "공개 · 지금은 보이지 않는 기록"]
 
 
@@ -211,7 +222,9 @@ def test_the_site_map_reaches_every_school_with_a_record(rendered: Rendered, set
     found = rendered()
     assert f"{settings.PUBLIC_ORIGIN}/sitemap-1.xml" in found["sitemap.xml"]
     assert f"{settings.PUBLIC_ORIGIN}/ko/schools/{school.pk}/" in found["sitemap-1.xml"]
-    assert "Contact: " in found[".well-known/security.txt"] and "Expires: " in found[".well-known/security.txt"]
+    assert (
+        "Contact: " in found[".well-known/security.txt"] and "Expires: " in found[".well-known/security.txt"]
+    )
 
 
 def test_keys_are_made_without_rendering(django_assert_max_num_queries: Any) -> None:
