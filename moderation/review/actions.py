@@ -114,7 +114,6 @@ def propose(
     return Proposal.objects.get(pk=proposal)
 
 
-@transaction.atomic
 def decide(
     *,
     proposal: UUID,
@@ -128,10 +127,29 @@ def decide(
     """Gives one person's verdict over the hash that they were shown; the second approval publishes.
 
     Raises:
-        Refused: the database's rules (sql/decide.sql, review_decide; sql/publish.sql, record_publish).
+        Refused: the database's rules (sql/decide.sql, review_decide; sql/publish.sql, record_publish). Refused
+            by a brake, the verdict is not given either; the brake then stands in the queue.
         NotAllowed: the case is in a state in which nobody decides.
     """
-    case = Case.objects.select_for_update().get(proposals=proposal)
+    try:
+        return _decide(proposal, shown, by, passphrase, verdict, reason, district)
+    except Refused as refusal:
+        if refusal.code == "brake":  # what the refused transaction wrote is undone: told in one of its own
+            publishing.note_brake(proposal=proposal)
+        raise
+
+
+@transaction.atomic
+def _decide(
+    proposal: UUID,
+    shown: bytes,
+    by: Member,
+    passphrase: str,
+    verdict: str,
+    reason: str,
+    district: str | None,
+) -> Case:
+    case = Case.objects.select_for_update(of=("self",)).get(proposals=proposal)
     outcome = call("review_decide", proposal, shown, by.pk, passphrase, verdict, reason, district)
     _change(case, event=outcome)
     if outcome == "approved":
@@ -166,6 +184,66 @@ def declare_tie(*, by: Member, kind: str, school: str | None = None, region: str
         by=by.pk, action="tie", subject="member", subject_id=by.pk, school=school, region=region, kind=kind
     )
     return tie
+
+
+@transaction.atomic
+def hide(*, record: UUID, reason: str, hours: int, by: Member, passphrase: str) -> dt.datetime:
+    """Hides a record at once, alone, and opens the case in which two others decide (SAFEGUARDS B7).
+
+    Returns:
+        the end of the hide.
+
+    Raises:
+        Refused: the database's rules (sql/hide.sql, review_hide).
+    """
+    return publishing.hide(record=record, reason=reason, hours=hours, who=by.pk, passphrase=passphrase)
+
+
+def reopen(*, record: UUID, by: Member, passphrase: str) -> Case:
+    """Opens a case about a public record, in which two others correct, withdraw or confirm it again."""
+    return Case.objects.get(pk=call("review_reopen", by.pk, passphrase, record))
+
+
+def open_checks() -> int:
+    """Puts records whose check is due within 14 days into the queue (SAFEGUARDS B9); the worker calls it."""
+    opened: int = call("review_open_checks")
+    return opened
+
+
+def release_brake(*, brake: int, amount: int, by: Member, passphrase: str) -> None:
+    """A senior lets some more publications of a region through (SAFEGUARDS B8).
+
+    Raises:
+        Refused: the database's rules (sql/brake.sql, review_release_brake).
+    """
+    call("review_release_brake", by.pk, passphrase, brake, amount)
+
+
+def ask_to_invite(*, email: str, name: str, role: str, by: Member, passphrase: str) -> str:
+    """The first of two seniors invites somebody (SAFEGUARDS B5).
+
+    Returns:
+        the code that this senior hands to the newcomer; it is shown once and kept nowhere.
+    """
+    return str(call("review_ask_to_invite", by.pk, passphrase, email, name, role))
+
+
+def ask_to_leave(*, member: int, by: Member, passphrase: str) -> None:
+    """The first of two seniors asks that somebody leaves the team."""
+    call("review_ask_to_leave", by.pk, passphrase, member)
+
+
+def confirm_change(*, change: int, by: Member, passphrase: str) -> bytes | None:
+    """The second senior confirms what the first one asked for.
+
+    Returns:
+        the token of the newcomer's enrolment link, or None when somebody leaves.
+
+    Raises:
+        Refused: the database's rules (sql/team.sql, review_confirm_change).
+    """
+    token = call("review_confirm_change", by.pk, passphrase, change)
+    return None if token is None else bytes(token)
 
 
 def _locked(case: UUID, *, revision: int) -> Case:

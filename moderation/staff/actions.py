@@ -42,14 +42,16 @@ def open_link(token: bytes) -> EnrolmentLink:
 
 
 @transaction.atomic
-def enrol(*, token: bytes, password: str, passphrase: str) -> Account:
+def enrol(*, token: bytes, password: str, passphrase: str, code: str = "") -> Account:
     """Sets both secrets at once, or neither; the database keeps the passphrase out of everybody's sight.
 
+    `code` is what the first of the two inviting seniors handed over; the first members have none.
+
     Raises:
-        Refused: the link is spent or too old, or the account is enrolled already.
+        Refused: the link is spent or too old, the code is another one, or the account is enrolled already.
     """
     account = open_link(token).account
-    call("review_enrol", token, passphrase)
+    call("review_enrol", token, passphrase, code)
     account.set_password(password)
     account.save(update_fields=["password"])
     return account

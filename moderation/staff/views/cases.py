@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from geo.record.refusals import Refused
 from moderation.intake.sealing import SealError
 from moderation.review import actions
+from moderation.review.models import Proposal
 from moderation.review.transitions import NotAllowed
 from moderation.review.vocabulary import CaseState
 from moderation.staff import casepage, members, querysets
@@ -91,10 +92,12 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def verdict(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = casepage.verdict_form(querysets.newest_draft(querysets.case(pk)), request.POST)
-    return _act(request, pk, "verdict_form", form, lambda data: _decide(request, data))
+    return _act(request, pk, "verdict_form", form, lambda data: _decide(request, pk, data))
 
 
-def _decide(request: HttpRequest, data: dict[str, Any]) -> Any:
+def _decide(request: HttpRequest, pk: UUID, data: dict[str, Any]) -> Any:
+    if not Proposal.objects.filter(pk=data["proposal"], case=pk).exists():
+        raise Refused("unknown_proposal")
     data.pop("opened", None)
     shown = bytes.fromhex(data.pop("shown"))
     decided = actions.decide(by=members.of(request), shown=shown, **data)

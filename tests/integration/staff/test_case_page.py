@@ -29,11 +29,11 @@ def verdict_data(draft, **changed):
     }
 
 
-def evidence_data(case, publisher, **changed):
+def evidence_data(case, of, /, **changed):
     return {
         "revision": casework.current(case).revision,
         "grade": "A",
-        "publisher": publisher.pk,
+        "publisher": of.pk,
         "article": "20260801",
         "names_nobody": "on",
         **changed,

@@ -88,7 +88,7 @@ def senior(email: str) -> Member:
 
 
 def make(*, email: str, name: str, role: str, inviters: tuple[Member, Member] | None) -> Member:
-    """The owner's way of adding a member; the running site's is `review_invite`, with two passphrases."""
+    """The owner's way of adding a member; the running site's has two seniors, each with a passphrase (sql/team.sql)."""
     account = Account.objects.filter(email=email).first() or Account.objects.create_user(
         email=email, name=name
     )
