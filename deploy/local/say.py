@@ -1,6 +1,7 @@
 """What the set-up tells the person at the terminal: progress on standard error, and refusals."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -66,9 +67,15 @@ def run_quietly(
 
 
 def last_line(log: Path) -> str:
-    """The last line of a log that says anything, shortened to 200 characters."""
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1][:200] if lines else ""
+    """What a log says last of an error, or just last; shortened to 200 characters."""
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
+    telling = [
+        line for line in lines if re.search(r"[^\W_]{2}", line)
+    ]  # a caret under a statement tells nothing
+    errors = [
+        line for line in telling[-30:] if re.match(r"[\w.]*(Error|Exception|DoesNotExist)\b|E: |ERR", line)
+    ]
+    return (errors or telling or [""])[-1][:200]
 
 
 def short(path: Path) -> str:
