@@ -27,6 +27,10 @@ CASEWORK_READ = Grant(staff="SELECT", worker="SELECT")
 OWNER = Grant()
 FULL = "SELECT, INSERT, UPDATE, DELETE"
 MEMBER_COLUMNS = "SELECT (id, account_id, role, invited_by_id, seconded_by_id, active, joined_at)"
+CHANGE_COLUMNS = (  # all but the hash of the first senior's code
+    "SELECT (id, kind, email, name, role, member_id, started_by_id, started_at, ends_at,"
+    " confirmed_by_id, confirmed_at)"
+)
 
 TABLES: dict[str, Grant] = {
     # directory: read by all, written by imports (the owner) alone
@@ -44,6 +48,8 @@ TABLES: dict[str, Grant] = {
     "record_recordsource": CASEWORK_READ,
     "record_recordhide": CASEWORK_READ,
     "record_logentry": CASEWORK_READ,
+    "record_brakelimit": CASEWORK_READ,
+    "record_brake": CASEWORK_READ,
     "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # intake: the public process can put in and not look
     "intake_submission": Grant(public="INSERT", staff="SELECT", worker="SELECT, UPDATE, DELETE"),
@@ -57,15 +63,22 @@ TABLES: dict[str, Grant] = {
         staff="SELECT, UPDATE (state, claimed_by_id, revision, decided_at)",
         worker="SELECT, INSERT, UPDATE (revision)",
     ),
-    "review_casesubmission": Grant(staff='SELECT, UPDATE ("group", grouped_by)', worker="SELECT, INSERT"),
+    "review_casesubmission": Grant(
+        staff='SELECT, UPDATE ("group", grouped_by)',
+        worker='SELECT, INSERT, UPDATE ("group", grouped_by)',
+    ),
+    "review_groupmark": Grant(worker="SELECT, INSERT, DELETE"),
     "review_evidence": Grant(staff="SELECT, INSERT"),
     "review_proposal": CASEWORK_READ,
     "review_approval": OWNER,
+    "review_hide": Grant(staff="SELECT"),
+    "review_brakerelease": Grant(staff="SELECT"),
+    "review_teamchange": Grant(staff=CHANGE_COLUMNS),
     "review_decided": Grant(staff="SELECT"),
     "audit_auditevent": Grant(staff="SELECT, INSERT", worker="SELECT, INSERT"),
     # accounts
-    "staff_account": Grant(staff="SELECT, INSERT, UPDATE"),
-    "staff_enrolmentlink": Grant(staff="SELECT, INSERT"),
+    "staff_account": Grant(staff="SELECT, UPDATE"),
+    "staff_enrolmentlink": Grant(staff="SELECT"),
     "django_session": Grant(staff=FULL, worker="SELECT, DELETE"),
     "mfa_authenticator": Grant(staff=FULL),
     "account_emailaddress": Grant(staff=FULL),
@@ -76,8 +89,9 @@ TABLES: dict[str, Grant] = {
     "django_content_type": OWNER,
     "django_migrations": OWNER,
 }
-# procrastinate's own tables and functions run as the caller: staff enqueues, the worker does all
-PROCRASTINATE = Grant(staff="SELECT, INSERT, UPDATE", worker=FULL)
+# procrastinate's own functions run as the caller, and a job runs as the worker: only the worker makes one. The one job
+# that a publication needs is made by `record_want_snapshot`.
+PROCRASTINATE = Grant(worker=FULL)
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "intake_status(bytea)": (PUBLIC,),
@@ -85,9 +99,20 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "review_propose(bigint, text, uuid, text, date, text)": (STAFF,),
     "review_decide(uuid, bytea, bigint, text, text, text, text)": (STAFF,),
     "record_publish(uuid)": (STAFF,),
-    "review_invite(bigint, text, bigint, text, bigint, text)": (STAFF,),
-    "review_enrol(bytea, text)": (STAFF,),
+    "record_want_snapshot()": (STAFF, WORKER),
+    "record_keep_time()": (WORKER,),
+    "record_brake_note(uuid)": (STAFF,),
+    "review_open_checks()": (WORKER,),
+    "review_hide(bigint, text, uuid, text, integer)": (STAFF,),
+    "review_reopen(bigint, text, uuid)": (STAFF,),
+    "review_release_brake(bigint, text, bigint, integer)": (STAFF,),
+    "review_ask_to_invite(bigint, text, text, text, text)": (STAFF,),
+    "review_ask_to_leave(bigint, text, bigint)": (STAFF,),
+    "review_confirm_change(bigint, text, bigint)": (STAFF,),
+    "review_enrol(bytea, text, text)": (STAFF,),
     "review_grade(uuid)": (STAFF,),
+    "review_independent(uuid)": (STAFF,),
+    "review_forget(uuid)": (STAFF, WORKER),
     "review_sources(uuid, text)": (STAFF,),
     "review_conflicted(bigint, text)": (STAFF,),
     "review_invitation_pair(bigint, bigint)": (STAFF,),
@@ -140,7 +165,7 @@ def statements() -> list[str]:
     for function in functions:
         lines.append(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC, {', '.join(ROLES)}")
         if function.startswith("procrastinate"):
-            lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {STAFF}, {WORKER}")
+            lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {WORKER}")
     for function, roles in FUNCTIONS.items():
         if function.partition("(")[0] not in {name.partition("(")[0] for name in functions}:
             continue  # an early migration: its function comes later

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from geo.directory.models import Region, School
 from geo.record.querysets import RecordQuerySet
-from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
+from geo.record.vocabulary import Action, BrakeKind, Grade, PublisherKind, Reason, Status
 
 
 class Publisher(models.Model):
@@ -142,6 +142,41 @@ class RecordHide(models.Model):
         ]
 
 
+class BrakeLimit(models.Model):
+    """When publication in a region of this level stops until a senior releases it (SAFEGUARDS B8)."""
+
+    level = models.CharField(max_length=8, primary_key=True, choices=Region.Level)
+    share = models.DecimalField(max_digits=4, decimal_places=3)  # of the region's schools in operation
+    schools = models.PositiveIntegerField()  # below this number the share stops nothing
+    per_day = models.PositiveIntegerField()  # publications within 24 hours
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="brake_share_is_a_share", condition=Q(share__gte=0, share__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.share} or {self.per_day} a day"
+
+
+class Brake(models.Model):
+    """Publication in a region stopped at this moment; who let it go on is private."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=BrakeKind)
+    shown = models.BooleanField()  # a draft of a named school ran into it; a small school's day stays unknown
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "kind"], condition=Q(ended_at=None), name="one_running_brake"
+            ),
+        ]
+
+
 class LogEntry(models.Model):
     """One leaf of the public log (RFC 6962); `sql/log.sql` is its only writer."""
 
@@ -156,6 +191,7 @@ class LogEntry(models.Model):
 
     class Meta:
         ordering = ["index"]
+        indexes = [models.Index(fields=["record", "index"], name="log_of_record")]
 
 
 class Checkpoint(models.Model):

@@ -8,7 +8,6 @@ import datetime as dt
 from uuid import UUID
 
 from geo.record.refusals import call
-from geo.record.tasks import build_snapshot
 
 
 def publish(*, proposal: UUID) -> UUID:
@@ -22,8 +21,42 @@ def publish(*, proposal: UUID) -> UUID:
             the school or the record changed since they read it.
     """
     record: UUID = call("record_publish", proposal)
-    build_snapshot.defer()
+    call("record_want_snapshot")
     return record
+
+
+def note_brake(*, proposal: UUID) -> None:
+    """Tells the team, and in figures the public, that this draft ran into a saturation brake (SAFEGUARDS B8)."""
+    if call("record_brake_note", proposal):
+        call("record_want_snapshot")
+
+
+def hide(*, record: UUID, reason: str, hours: int, who: int, passphrase: str) -> dt.datetime:
+    """Takes a record out of sight at once, for 1 to 72 hours (SAFEGUARDS B7).
+
+    Returns:
+        when it is seen again, if nobody does anything.
+
+    Raises:
+        Refused: the rules of review_hide (moderation/review/sql/hide.sql).
+    """
+    until: dt.datetime = call("review_hide", who, passphrase, record, reason, hours)
+    call("record_want_snapshot")
+    return until
+
+
+def keep_time() -> int:
+    """Writes into the log what time did: hides that ended, checks that lapsed (SAFEGUARDS B7, B9).
+
+    The database looks at its own clock; calling this twice, late or early does no harm.
+
+    Returns:
+        how many things changed.
+    """
+    done: int = call("record_keep_time")
+    if done:
+        call("record_want_snapshot")
+    return done
 
 
 def release(*, now: dt.datetime) -> int:
@@ -34,5 +67,5 @@ def release(*, now: dt.datetime) -> int:
     """
     released: int = call("record_release", now)
     if released:
-        build_snapshot.defer()
+        call("record_want_snapshot")
     return released

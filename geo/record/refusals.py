@@ -41,6 +41,25 @@ SENTENCES = {
     "passphrase_length": _("An approval passphrase has 16 to 72 characters."),
     "already_enrolled": _("This account has an approval passphrase already."),
     "release_in_the_future": _("A release cannot lie in the future."),
+    "unknown_reason": _("This reason does not fit what is done."),
+    "unknown_verdict": _("There is no such verdict."),
+    "isolation": _("Decisions are made on what is true now. Nothing was changed; please try again."),
+    "case_running": _("Another case about this school and month is open. Decide that one first."),
+    "hide_length": _("A hide lasts from 1 to 72 hours."),
+    "hidden_before": _("You have hidden this record once before. Another person has to do it now."),
+    "hidden_longer": _("The record is hidden for longer than that already."),
+    "brake": _(
+        "Much was published in this region in a short time, so publication there has stopped."
+        " A senior who gave no verdict here has to release it; then give your verdict again."
+    ),
+    "brake_over": _("This brake is released or over already."),
+    "release_amount": _("A release lets from 1 to 100 publications through."),
+    "unknown_member": _("There is no such active member."),
+    "is_member": _("There is an account with this address already."),
+    "change_over": _(
+        "This change of the team was confirmed already, is too old, or has lost its first senior."
+    ),
+    "wrong_code": _("This is not the code that the other senior gave you."),
 }
 
 

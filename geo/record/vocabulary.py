@@ -42,6 +42,14 @@ class Reason(models.TextChoices):
     CHECKING = "checking", _("It is being checked again")
     LAPSED = "lapsed", _("The regular re-check is due")
     CHECKED = "checked", _("The check found it true")
+    ENDED = "ended", _("The time of the hide is over")
+
+
+class BrakeKind(models.TextChoices):
+    """What made publication in a region stop (SAFEGUARDS B8)."""
+
+    SHARE = "share", _("Many of the region's schools at once")
+    DAY = "day", _("Many publications within a day")
 
 
 class PublisherKind(models.TextChoices):

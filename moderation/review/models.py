@@ -10,14 +10,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from geo.directory.models import Region, School
-from geo.record.models import Publisher
+from geo.record.models import Brake, Publisher, RecordHide
 from geo.record.vocabulary import Reason
 from moderation.intake.models import Submission
 from moderation.review.vocabulary import (
+    CaseKind,
     CaseState,
+    ChangeKind,
     EvidenceGrade,
+    GroupedBy,
     ProposalKind,
     Role,
     TieKind,
@@ -75,6 +79,9 @@ class Case(models.Model):
     """One school and month under review; what was reported and what was found out about it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(
+        max_length=6, choices=CaseKind, default=CaseKind.REPORT, db_default=CaseKind.REPORT
+    )
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     state = models.CharField(max_length=11, choices=CaseState, default=CaseState.OPEN)
@@ -99,19 +106,54 @@ class Case(models.Model):
                 name="one_open_case_per_school_and_month",
             ),
         ]
-        indexes = [models.Index(fields=["state", "opened_at"], name="case_queue")]
+        indexes = [
+            models.Index(fields=["state", "opened_at"], name="case_queue"),
+            models.Index(fields=["record"], name="case_record"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
 
 class CaseSubmission(models.Model):
-    """Which reports a case gathers, and which of them count as one (SAFEGUARDS B4)."""
+    """Which reports a case gathers, and which of them count as one (SAFEGUARDS B4).
+
+    `origin` numbers the networks of a case: two reports with one number came from one network on one day. It is
+    what stays when the keyed hash is forgotten; no running process can change it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="gathered")
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="+")
     group = models.PositiveIntegerField()
-    grouped_by = models.CharField(max_length=10)  # code: first, text, network, minute, reviewer
+    grouped_by = models.CharField(max_length=10, choices=GroupedBy)
+    origin = models.PositiveIntegerField(null=True)  # null: the network was not known
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="grouped_by_known", condition=Q(grouped_by__in=GroupedBy.values)),
+        ]
+        indexes = [models.Index(fields=["case", "group"], name="case_groups")]
+
+
+class GroupMark(models.Model):
+    """What a later report would have in common with this one; each value once a case, gone at the decision."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        LINK = "link", _("Link")
+        NETWORK = "network", _("Network")
+        MINUTE = "minute", _("Minute")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind)
+    value = models.BinaryField()  # keyed, as `intake.signatures` and `intake.limits` make it
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "value"], name="one_mark_a_value"),
+        ]
 
 
 class Evidence(models.Model):
@@ -174,6 +216,7 @@ class Approval(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "member"], name="one_verdict_a_person")]
+        indexes = [models.Index(fields=["at"], name="approval_at")]
 
 
 class Decided(models.Model):
@@ -189,3 +232,71 @@ class Decided(models.Model):
         managed = False
         db_table = "review_decided"
         ordering = ["at"]
+
+
+class Hide(models.Model):
+    """Who hid a record at once, and until when; the public row beside it names nobody (SAFEGUARDS B7)."""
+
+    hide = models.OneToOneField(RecordHide, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    record = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()  # as it was asked for; two people may have ended it earlier
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "member"], name="one_hide_a_record_and_person")
+        ]
+
+
+class BrakeRelease(models.Model):
+    """How many publications a senior lets through a brake (SAFEGUARDS B8)."""
+
+    brake = models.ForeignKey(Brake, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    amount = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="release_lets_through_no_more_than_stated", condition=Q(left__lte=models.F("amount"))
+            ),
+        ]
+
+
+class TeamChange(models.Model):
+    """A change of the team that one senior asked for; it takes effect when another confirms it."""
+
+    kind = models.CharField(max_length=6, choices=ChangeKind)
+    email = models.EmailField(blank=True)  # of an invitation
+    name = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=9, choices=Role, blank=True)
+    code_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of the first senior's half of the key
+    member = models.ForeignKey(
+        Member, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # who comes or goes
+    started_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="change_is_confirmed_by_another",
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | (
+                    Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(confirmed_by=models.F("started_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="change_says_who",
+                condition=Q(kind="invite", code_hash__isnull=False) & ~Q(email="") & ~Q(name="") & ~Q(role="")
+                | Q(kind="leave", member__isnull=False, email="", name="", role="", code_hash=None),
+            ),
+        ]

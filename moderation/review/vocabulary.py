@@ -30,6 +30,32 @@ class CaseState(models.TextChoices):
     REJECTED = "rejected", _("Not published")
 
 
+class CaseKind(models.TextChoices):
+    """Why a case was opened."""
+
+    REPORT = "report", _("A report")
+    CHECK = "check", _("A check of a public record")
+
+
+class ChangeKind(models.TextChoices):
+    """A change of the team that two seniors make (SAFEGUARDS B5)."""
+
+    INVITE = "invite", _("Joins")
+    LEAVE = "leave", _("Leaves")
+
+
+class GroupedBy(models.TextChoices):
+    """Why a report stands in its group (SAFEGUARDS B4)."""
+
+    FIRST = "first", _("The first of its group")
+    TEXT = "text", _("Same or near-identical text")
+    LINK = "link", _("Same link")
+    NETWORK = "network", _("Same network on the same day")
+    MINUTE = "minute", _("Same minute, and no text to tell them apart")
+    SPLIT = "split", _("Split off by a reviewer")
+    JOINED = "joined", _("Joined by a reviewer")
+
+
 class ProposalKind(models.TextChoices):
     PUBLISH = "publish", _("Publish")
     CORRECT = "correct", _("Correct")

@@ -1,23 +1,5 @@
 -- From evidence to a draft, and from a draft to two verdicts (SAFEGUARDS B3–B6).
 
--- The grade that the evidence of a case carries.
-CREATE OR REPLACE FUNCTION review_grade(of_case uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH found AS (
-    SELECT e.grade, p.kind, p.code
-      FROM public.review_evidence e LEFT JOIN public.record_publisher p ON p.code = e.publisher_id AND p.active
-     WHERE e.case_id = of_case)
-  SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'A' AND kind IN ('police', 'prosecution', 'education_office', 'ministry')) THEN 'A'
-    WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'B' AND kind = 'school') THEN 'B'
-    WHEN (SELECT count(DISTINCT code) FROM found WHERE grade = 'C' AND kind = 'press') >= 2 THEN 'C'
-    WHEN EXISTS (SELECT 1 FROM found WHERE grade = 'D')
-     AND (SELECT count(DISTINCT g."group")
-            FROM public.review_casesubmission g JOIN public.intake_submission s ON s.id = g.submission_id
-           WHERE g.case_id = of_case AND s.how_known IN ('victim', 'family', 'friend', 'witness', 'staff')) >= 2 THEN 'D'
-    ELSE 'E' END
-$$;
-
 -- The sources that stand behind that grade: [[publisher, article], …]; the article only where the page names nobody.
 CREATE OR REPLACE FUNCTION review_sources(of_case uuid, of_grade text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -38,6 +20,31 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                 p.kind, p.reason, p.record, p.school_id, p.school_version)
 $$;
 
+-- What the verdicts on a draft amount to: null, first, approved, rejected, information or disagreed; never what the
+-- first person said.
+CREATE OR REPLACE FUNCTION review_outcome(of_proposal uuid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE
+    WHEN count(*) = 0 THEN NULL
+    WHEN count(*) = 1 THEN 'first'
+    WHEN count(*) FILTER (WHERE a.verdict = 'approve') >= 2 THEN 'approved'
+    WHEN count(*) FILTER (WHERE a.verdict = 'reject') >= 2 THEN 'rejected'
+    WHEN count(*) FILTER (WHERE a.verdict = 'information') >= 2 THEN 'information'
+    WHEN count(*) = 2 THEN 'disagreed'
+    ELSE 'rejected' END
+    FROM public.review_approval a WHERE a.proposal_id = of_proposal
+$$;
+
+-- Which reasons the public log may give for which kind of draft; the same table is in vocabulary.REASONS.
+CREATE OR REPLACE FUNCTION review_reason_fits(kind text, reason text) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(CASE kind
+    WHEN 'publish' THEN reason = 'confirmed'
+    WHEN 'restore' THEN reason = 'checked'
+    WHEN 'correct' THEN reason IN ('wrong_facts', 'identifying', 'source_gone', 'checked')
+    WHEN 'withdraw' THEN reason IN ('wrong_school', 'wrong_facts', 'resolved', 'identifying', 'source_gone') END, false)
+$$;
+
 CREATE OR REPLACE FUNCTION review_propose(
   who bigint, passphrase text, of_case uuid, of_kind text, of_month date, of_reason text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -55,10 +62,9 @@ BEGIN
   IF subject.state IN ('published', 'rejected') THEN
     PERFORM public.review_refuse('decided_meanwhile');
   END IF;
-  IF EXISTS (SELECT 1 FROM public.review_proposal p JOIN public.review_approval a ON a.proposal_id = p.id
-              WHERE p.case_id = of_case
-                AND p.created_at = (SELECT max(q.created_at) FROM public.review_proposal q WHERE q.case_id = of_case))
-     AND subject.state <> 'information' THEN
+  -- from the verdicts, not from the case's state: that column the staff role may write
+  IF (SELECT public.review_outcome(p.id) FROM public.review_proposal p
+       WHERE p.case_id = of_case ORDER BY p.created_at DESC LIMIT 1) <> 'information' THEN
     PERFORM public.review_refuse('verdict_running');
   END IF;
   SELECT * INTO STRICT school FROM public.directory_school s WHERE s.id = subject.school_id;
@@ -69,7 +75,7 @@ BEGIN
     PERFORM public.review_refuse('month');
   END IF;
   IF of_kind = 'publish' THEN
-    IF subject.record IS NOT NULL THEN
+    IF subject.record IS NOT NULL OR public.record_about(school.id, of_month) IS NOT NULL THEN
       PERFORM public.review_refuse('record_exists');
     END IF;
     draft.record := gen_random_uuid();
@@ -83,6 +89,9 @@ BEGIN
     draft.base_version := current_record.version;
   ELSE
     PERFORM public.review_refuse('unknown_kind');
+  END IF;
+  IF NOT public.review_reason_fits(of_kind, of_reason) THEN
+    PERFORM public.review_refuse('unknown_reason');
   END IF;
   draft.id := gen_random_uuid();
   draft.case_id := of_case;
@@ -107,8 +116,7 @@ BEGIN
   RETURN draft.id;
 END $$;
 
--- One person's verdict over the hash that they were shown. Returns what the case's verdicts now amount to:
--- first, approved, rejected, information or disagreed; never what the first person said.
+-- One person's verdict over the hash that they were shown. Returns the outcome as it is now.
 CREATE OR REPLACE FUNCTION review_decide(
   of_proposal uuid, shown bytea, who bigint, passphrase text, of_verdict text, of_reason text, district text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -116,7 +124,6 @@ DECLARE
   person public.review_member;
   draft public.review_proposal;
   subject public.review_case;
-  verdicts text[];
   before bigint[];
 BEGIN
   person := public.review_authenticate(who, passphrase, ARRAY['reviewer', 'senior']);
@@ -126,8 +133,12 @@ BEGIN
     PERFORM public.review_refuse('unknown_proposal');
   END IF;
   SELECT * INTO STRICT draft FROM public.review_proposal p WHERE p.id = of_proposal;
-  IF subject.state IN ('published', 'rejected') THEN
+  IF subject.state IN ('published', 'rejected')
+     OR public.review_outcome(of_proposal) IN ('approved', 'rejected', 'information') THEN
     PERFORM public.review_refuse('decided_meanwhile');
+  END IF;
+  IF of_verdict IS NULL OR of_verdict NOT IN ('approve', 'reject', 'information') THEN
+    PERFORM public.review_refuse('unknown_verdict');
   END IF;
   IF EXISTS (SELECT 1 FROM public.review_proposal q WHERE q.case_id = subject.id AND q.created_at > draft.created_at) THEN
     PERFORM public.review_refuse('draft_replaced');
@@ -161,14 +172,7 @@ BEGIN
   VALUES (of_proposal, shown, who, of_verdict, of_reason, clock_timestamp());
   PERFORM public.review_audit(who, 'decided', 'proposal', of_proposal::text,
                               jsonb_build_object('hash', encode(shown, 'hex')));
-  SELECT array_agg(a.verdict::text ORDER BY a.at) INTO verdicts FROM public.review_approval a WHERE a.proposal_id = of_proposal;
-  RETURN CASE
-    WHEN cardinality(verdicts) = 1 THEN 'first'
-    WHEN (SELECT count(*) FROM unnest(verdicts) v WHERE v = 'approve') >= 2 THEN 'approved'
-    WHEN (SELECT count(*) FROM unnest(verdicts) v WHERE v = 'reject') >= 2 THEN 'rejected'
-    WHEN (SELECT count(*) FROM unnest(verdicts) v WHERE v = 'information') >= 2 THEN 'information'
-    WHEN cardinality(verdicts) = 2 THEN 'disagreed'
-    ELSE 'rejected' END;
+  RETURN public.review_outcome(of_proposal);
 END $$;
 
 -- Blindness in the database: a verdict is readable once a second one exists.

@@ -1,3 +1,13 @@
+-- The record, withdrawn ones aside, that two people made about this school and month, whatever place it shows.
+CREATE OR REPLACE FUNCTION record_about(of_school text, of_month date) RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.public_id FROM public.record_impactrecord r
+   WHERE r.status <> 'withdrawn' AND r.month = of_month
+     AND (r.school_id = of_school
+          OR EXISTS (SELECT 1 FROM public.review_proposal p WHERE p.record = r.public_id AND p.school_id = of_school))
+   LIMIT 1
+$$;
+
 -- The one way into the public record (SAFEGUARDS B5). Asks everything again, at this moment, under the log's lock.
 CREATE OR REPLACE FUNCTION record_publish(of_proposal uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -11,6 +21,7 @@ DECLARE
   moment timestamptz := date_trunc('second', clock_timestamp());
   content text;
 BEGIN
+  PERFORM public.review_fresh();
   PERFORM public.record_log_lock();
   SELECT * INTO draft FROM public.review_proposal p WHERE p.id = of_proposal;
   IF draft.id IS NULL THEN
@@ -55,6 +66,7 @@ BEGIN
       status = 'withdrawn', version = old.version + 1, school_id = NULL, region_id = NULL, month = NULL, grade = NULL,
       salt = NULL, review_due = NULL, reason = draft.reason, changed_at = moment
      WHERE public_id = draft.record;
+    PERFORM public.review_audit(NULL, 'published', 'record', draft.record::text, jsonb_build_object('proposal', draft.id, 'kind', draft.kind));
     RETURN draft.record;
   END IF;
 
@@ -66,19 +78,29 @@ BEGIN
     'confirmed', public.record_place_code(draft.names_school, draft.school_id, draft.region_id),
     draft.month, draft.grade, draft.sources);
   IF draft.kind = 'publish' THEN
+    IF public.record_about(draft.school_id, draft.month) IS NOT NULL THEN
+      PERFORM public.review_refuse('record_exists');
+    END IF;
+    PERFORM public.record_brake_pass(draft.id, draft.school_id);
     INSERT INTO public.record_impactrecord
       (public_id, status, version, school_id, region_id, month, grade, salt, published_at, changed_at, review_due)
     VALUES
       (draft.record, 'confirmed', 1, CASE WHEN draft.names_school THEN draft.school_id END, draft.region_id, draft.month,
        draft.grade, new_salt, CASE WHEN draft.names_school THEN moment END, moment,
-       current_date + CASE WHEN draft.grade = 'D' THEN 90 ELSE 365 END);
+       public.record_due(draft.grade, draft.names_school));
   ELSE
     DELETE FROM public.record_recordsource s WHERE s.record_id = draft.record;
     UPDATE public.record_impactrecord SET
       status = 'confirmed', version = old.version + 1, school_id = CASE WHEN draft.names_school THEN draft.school_id END,
       region_id = draft.region_id, month = draft.month, grade = draft.grade, salt = new_salt, changed_at = moment,
-      review_due = current_date + CASE WHEN draft.grade = 'D' THEN 90 ELSE 365 END
+      -- a check starts a new period; a correction never makes the running one longer
+      review_due = CASE draft.kind WHEN 'restore' THEN public.record_due(draft.grade, draft.names_school)
+                                   ELSE least(old.review_due, public.record_due(draft.grade, draft.names_school)) END
      WHERE public_id = draft.record;
+    IF draft.kind = 'restore' THEN  -- two people end what one began (B5, B7)
+      UPDATE public.record_recordhide SET ends_at = greatest(clock_timestamp(), starts_at + interval '1 microsecond')
+       WHERE record_id = draft.record AND ends_at > clock_timestamp();
+    END IF;
   END IF;
   INSERT INTO public.record_recordsource (record_id, publisher_id, article)
   SELECT draft.record, s ->> 0, s ->> 1 FROM jsonb_array_elements(draft.sources) s;
