@@ -58,7 +58,8 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
     """The worker and the two sites, in the order in which they start; they end in the opposite one."""
     worker = Child(
         name="the worker",
-        command=_ends_with_us([str(PYTHON), "manage.py", "run_worker"]),
+        # Killed outright: with its database gone at the same moment it would wait for that to come back.
+        command=_ends_with_us([str(PYTHON), "manage.py", "run_worker"], how="KILL"),
         log=places.log / "worker.log",
         env=environment(places, MAPSITE_SITE="worker", **extra),
         cwd=ROOT,
@@ -92,9 +93,9 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
     ]
 
 
-def _ends_with_us(command: list[str]) -> list[str]:
+def _ends_with_us(command: list[str], *, how: str = "TERM") -> list[str]:
     """Even when the supervisor is killed, nothing that it started stays behind."""
-    return ["setpriv", "--pdeathsig=TERM", *command]
+    return ["setpriv", f"--pdeathsig={how}", *command]
 
 
 def _ports() -> tuple[int, int]:
