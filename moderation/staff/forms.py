@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from geo.directory.models import Region
@@ -45,9 +46,8 @@ class District(forms.ChoiceField):
 
 def _districts() -> list[tuple[str, Any]]:
     """Districts by province; a province without districts stands for itself."""
-    regions = list(
-        Region.objects.filter(valid_until=None).values_list("code", "parent_id", "name_ko", "level")
-    )
+    shown = "name_en" if get_language() == "en" else "name_ko"
+    regions = list(Region.objects.filter(valid_until=None).values_list("code", "parent_id", shown, "level"))
     inside: dict[str, list[tuple[str, str]]] = {}
     for code, parent, name, _level in regions:
         if parent:
@@ -58,6 +58,14 @@ def _districts() -> list[tuple[str, Any]]:
             inner = sorted(inside.get(code, []), key=lambda pair: pair[1])
             groups.append((name, [(code, _("%(province)s, no district") % {"province": name}), *inner]))
     return [*groups, ("none", _("The register names none"))]
+
+
+class PublisherField(forms.ModelChoiceField):
+    """Publishers of the curated table by name and kind."""
+
+    def label_from_instance(self, publisher: Publisher) -> str:
+        name = publisher.name_en if get_language() == "en" else publisher.name_ko
+        return f"{name} ({publisher.get_kind_display()})"
 
 
 class ClaimForm(forms.Form):
@@ -74,7 +82,7 @@ class EvidenceForm(forms.Form):
     grade = forms.ChoiceField(
         label=_("What kind of evidence"), choices=EvidenceGrade, widget=forms.RadioSelect
     )
-    publisher = forms.ModelChoiceField(
+    publisher = PublisherField(
         label=_("Publisher"),
         queryset=Publisher.objects.filter(active=True).order_by("kind", "name_ko"),
         required=False,
@@ -154,7 +162,7 @@ class VerdictForm(forms.Form):
     proposal = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     verdict = forms.ChoiceField(label=_("Your verdict"), choices=Verdict, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label=_("Why"), choices=VerdictReason)
+    reason = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose the reason")), *VerdictReason.choices])
     district = District(
         label=_("In which district is the school?"),
         help_text=_("Look it up above and choose it again: it keeps schools of the same name apart."),

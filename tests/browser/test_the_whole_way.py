@@ -114,10 +114,10 @@ def mentions(site, school):
         "changes": "/ko/changes/",
         "feed": "/api/v1/changes/",
     }
-    found = {name for name, path in places.items() if school["id"] in fetch(site, path)[1]}
-    if "/ko/records/" in fetch(site, f"/ko/schools/{school['id']}/")[1]:
-        found.add("page")
-    return found
+    texts = {name: fetch(site, path)[1] for name, path in places.items()}
+    found = {name for name, text in texts.items() if school["id"] in text or school["name"] in text}
+    page = fetch(site, f"/ko/schools/{school['id']}/")[1]
+    return found | {"page"} if re.search(r"/ko/records/[0-9a-f-]{36}/", page) else found
 
 
 def report(site, page, school):
@@ -127,7 +127,7 @@ def report(site, page, school):
     page.goto(f"{site.public_url}/ko/report/?q={school['name']}")
     page.locator(f"a[href$='/report/{school['id']}/']").first.click()
     page.check("#kind-pupils")
-    page.select_option("#month", index=2)
+    page.select_option("#month", index=1)  # the list's first page is the newest month
     page.check("#how-victim")
     page.fill("#text", TYPED)
     page.check("#right_school")

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from geo.directory.models import Region
+from geo.record.models import Publisher
 from geo.site import shown
 from moderation.audit.models import AuditEvent
 from moderation.review.vocabulary import CaseState, EvidenceGrade
@@ -39,6 +40,12 @@ def region_name(region: Region) -> str:
         part.name_en if get_language() == "en" and part.name_en else part.name_ko for part in parts if part
     ]
     return ", ".join(reversed(names)) if get_language() == "en" else " ".join(names)
+
+
+@register.filter
+def local(named: Publisher | Region) -> str:
+    """The name of a publisher or region alone, in the reader's language."""
+    return named.name_en if get_language() == "en" and named.name_en else named.name_ko
 
 
 @register.filter
