@@ -35,7 +35,9 @@ def measure() -> list[Result]:
                 requests_per_second(address, seconds=1)
             rates = [[requests_per_second(address) for address in addresses] for _ in range(ROUNDS)]
     first, second = (median(each) for each in zip(*rates, strict=True))
-    print(f"  {first:.0f} requests/s against {second:.0f} of the bare view, {body.name}, {stage.RECORDS} records")
+    print(
+        f"  {first:.0f} requests/s against {second:.0f} of the bare view, {body.name}, {stage.RECORDS} records"
+    )
     value = round(median(ours / bare for ours, bare in rates), 3)
     return [
         Result(
@@ -49,7 +51,18 @@ def measure() -> list[Result]:
 
 
 def requests_per_second(address: str, seconds: int = SECONDS) -> float:
-    command = ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds}", "-H", "Accept-Encoding: br", address]
+    command = [
+        "taskset",
+        "-c",
+        "1",
+        "wrk",
+        "-t1",
+        "-c8",
+        f"-d{seconds}",
+        "-H",
+        "Accept-Encoding: br",
+        address,
+    ]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", text)
     if found is None or "Non-2xx" in text:

@@ -6,7 +6,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from geo.api import shapes, tables
+from geo.api import shapes, tables, transparency
 from geo.api.lists import changes_page, records_page
 from geo.api.parts import Parts
 from geo.record.snapshot import Page
@@ -26,9 +26,17 @@ def pages(public: PublicSet) -> Iterator[Page]:
     collection = Once(partial(geojson, public))
     yield Page(f"{ROOT}records.geojson", GEOJSON, whole, collection)
     yield Page(f"{ROOT}records-{public.generation}.geojson", GEOJSON, whole, collection)
-    yield Page(f"{ROOT}records.csv", "text/csv; charset=utf-8", visible, partial(tables.csv_file, public.records, public))
+    yield Page(
+        f"{ROOT}records.csv",
+        "text/csv; charset=utf-8",
+        visible,
+        partial(tables.csv_file, public.records, public),
+    )
     yield Page(f"{ROOT}records/index.json", JSON, whole, lambda: dump(records_page(public)))
     yield Page(f"{ROOT}changes/index.json", JSON, whole, lambda: dump(changes_page(public)))
+    size = b"%d" % len(public.changes)
+    yield Page(f"{ROOT}log/checkpoint", "text/plain", size, partial(transparency.checkpoint, public))
+    yield Page(f"{ROOT}log/key", "text/plain", b"", transparency.key)
     for record in public.records:
         path = f"{ROOT}records/{record.public_id}/index.json"
         yield Page(path, JSON, record.digest, partial(one_record, record, public))

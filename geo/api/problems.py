@@ -32,11 +32,15 @@ KINDS = {
     "not-found": Kind(404, gettext_lazy("There is nothing at this address.")),
     "method-not-allowed": Kind(405, gettext_lazy("This address can only be read.")),
     "not-acceptable": Kind(406, gettext_lazy("This address has no answer in the format that was asked for.")),
-    "superseded": Kind(410, gettext_lazy("This data file is no longer current; read records.geojson instead.")),
+    "superseded": Kind(
+        410, gettext_lazy("This data file is no longer current; read records.geojson instead.")
+    ),
     "unsupported-media-type": Kind(415, gettext_lazy("A body of this kind is not read here.")),
     "too-many-requests": Kind(429, gettext_lazy("Too many requests; please wait.")),
     "error": Kind(500, gettext_lazy("Something went wrong on our side.")),
-    "unavailable": Kind(503, gettext_lazy("This part is not available right now; please try again in a minute.")),
+    "unavailable": Kind(
+        503, gettext_lazy("This part is not available right now; please try again in a minute.")
+    ),
 }
 CODES = {kind.status: code for code, kind in KINDS.items() if code != "bad-request"} | {400: "bad-request"}
 
@@ -68,7 +72,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     set_rollback()
     code, fields = describe(error)
     if code == "error":
-        where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
+        where = [
+            f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]
+        ]
         log.error("api failed with %s at %s", type(error).__name__, " < ".join(reversed(where)))
     headers = {"Content-Language": get_language() or "en", "Cache-Control": "no-store"}
     if code == "method-not-allowed":

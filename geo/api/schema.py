@@ -47,11 +47,17 @@ PROBLEM = {
         "type": {"type": "string", "format": "uri", "description": "Stable; what a program looks at."},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "A sentence in the language of lang= or Accept-Language."},
+        "detail": {
+            "type": "string",
+            "description": "A sentence in the language of lang= or Accept-Language.",
+        },
         "field": {"type": "string", "description": "The parameter at fault."},
         "errors": {
             "type": "array",
-            "items": {"type": "object", "properties": {"field": {"type": "string"}, "detail": {"type": "string"}}},
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
         },
     },
 }
@@ -81,7 +87,9 @@ def operations() -> list[Operation]:
                 for each in get.get("parameters", [])
                 if each["in"] == "query"
             ],
-            formats=sorted({kind for found in get["responses"].values() for kind in found.get("content", {})}),
+            formats=sorted(
+                {kind for found in get["responses"].values() for kind in found.get("content", {})}
+            ),
         )
         for path, methods in document()["paths"].items()
         for get in [methods["get"]]

@@ -34,7 +34,10 @@ def search(
         raise Problem("invalid-parameter", region=no_such_region())
     found = directory.find(text=q, region=region, level=level, near=near, radius_m=radius, limit=LIMIT)
     suggestions = [] if found or not q.strip() else directory.nearest_names(text=q)
-    return {"results": [shape(school) for school in found], "suggestions": [shape(school) for school in suggestions]}
+    return {
+        "results": [shape(school) for school in found],
+        "suggestions": [shape(school) for school in suggestions],
+    }
 
 
 def one(school_id: str) -> shapes.Json:

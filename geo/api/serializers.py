@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from geo.record.snapshot.filters import Filters
 from geo.directory.models import School
+from geo.record.snapshot.filters import Filters
 from geo.record.snapshot.places import TRACKERS
 from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
 
@@ -60,7 +60,9 @@ class Near(serializers.Field[tuple[float, float], str, str, Any]):
 class Parameters(serializers.Serializer[Any]):
     """Query parameters; one that we do not know is an error, so that a misspelt filter never answers with everything."""
 
-    lang = serializers.ChoiceField(choices=["ko", "en"], required=False, help_text="Language of error sentences.")
+    lang = serializers.ChoiceField(
+        choices=["ko", "en"], required=False, help_text="Language of error sentences."
+    )
 
     def to_internal_value(self, data: Any) -> Any:
         given = {name: data[name] for name in data if not TRACKERS.fullmatch(name)}
@@ -71,7 +73,9 @@ class Parameters(serializers.Serializer[Any]):
 
 
 class RecordParameters(Parameters):
-    region = serializers.CharField(max_length=10, required=False, help_text="Code of a province or a district.")
+    region = serializers.CharField(
+        max_length=10, required=False, help_text="Code of a province or a district."
+    )
     level = serializers.ChoiceField(choices=School.Level.choices, required=False)
     grade = serializers.ChoiceField(choices=Grade.choices, required=False)
     status = serializers.ChoiceField(choices=VISIBLE, required=False)
@@ -92,11 +96,17 @@ class RecordParameters(Parameters):
 
 
 class SchoolParameters(Parameters):
-    q = serializers.CharField(max_length=100, required=False, allow_blank=True, help_text="Name, district or initials.")
-    region = serializers.CharField(max_length=10, required=False, help_text="Code of a province or a district.")
+    q = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, help_text="Name, district or initials."
+    )
+    region = serializers.CharField(
+        max_length=10, required=False, help_text="Code of a province or a district."
+    )
     level = serializers.ChoiceField(choices=School.Level.choices, required=False)
     near = Near(required=False, help_text="latitude,longitude in degrees (EPSG:4326).")
-    radius = serializers.IntegerField(min_value=1, max_value=LONGEST_RADIUS, required=False, help_text="Metres.")
+    radius = serializers.IntegerField(
+        min_value=1, max_value=LONGEST_RADIUS, required=False, help_text="Metres."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "radius" in attrs and "near" not in attrs:
@@ -105,7 +115,28 @@ class SchoolParameters(Parameters):
 
 
 class ChangeParameters(Parameters):
-    since = serializers.IntegerField(min_value=-1, required=False, help_text="Index of the last change that you saw.")
+    since = serializers.IntegerField(
+        min_value=-1, required=False, help_text="Index of the last change that you saw."
+    )
+
+
+class EntryParameters(Parameters):
+    start = serializers.IntegerField(min_value=0, default=0, help_text="Index of the first entry.")
+    end = serializers.IntegerField(
+        min_value=0, required=False, help_text="Index of the last entry, counted in."
+    )
+
+
+class InclusionParameters(Parameters):
+    index = serializers.IntegerField(min_value=0)
+    size = serializers.IntegerField(
+        min_value=1, required=False, help_text="Of the tree; the newest by default."
+    )
+
+
+class ConsistencyParameters(Parameters):
+    first = serializers.IntegerField(min_value=1)
+    second = serializers.IntegerField(min_value=1, required=False, help_text="The newest tree by default.")
 
 
 # --- answers -----------------------------------------------------------------------------------------
@@ -174,7 +205,9 @@ class SchoolWithRecordsSerializer(SchoolSerializer):
 
 class SchoolListSerializer(serializers.Serializer[Any]):
     results = SchoolSerializer(many=True)
-    suggestions = SchoolSerializer(many=True, help_text="Schools of the nearest names, when nothing was found.")
+    suggestions = SchoolSerializer(
+        many=True, help_text="Schools of the nearest names, when nothing was found."
+    )
 
 
 class RecordListSerializer(serializers.Serializer[Any]):
@@ -194,7 +227,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=Reason.choices)
     public_id = serializers.CharField()
     version = serializers.IntegerField()
-    visible = serializers.BooleanField(help_text="Whether the record can be seen now; if not, remove your copy.")
+    visible = serializers.BooleanField(
+        help_text="Whether the record can be seen now; if not, remove your copy."
+    )
     school_id = serializers.CharField(allow_null=True)
     district = serializers.CharField(allow_null=True)
     province = serializers.CharField(allow_null=True)
@@ -205,3 +240,38 @@ class ChangeListSerializer(serializers.Serializer[Any]):
     last = serializers.IntegerField(help_text="Index of the newest change, -1 for none.")
     next = serializers.CharField(allow_null=True)
     results = ChangeSerializer(many=True)
+
+
+class OpeningSerializer(serializers.Serializer[Any]):
+    salt = serializers.CharField(help_text="Hexadecimal.")
+    content = serializers.CharField(help_text="SHA-256 of salt and content is the commitment.")
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    action = serializers.ChoiceField(choices=Action.choices)
+    reason = serializers.ChoiceField(choices=Reason.choices)
+    record = serializers.CharField()
+    version = serializers.IntegerField()
+    commitment = serializers.CharField(help_text="Hexadecimal SHA-256.")
+    leaf_hash = serializers.CharField(help_text="Hexadecimal; SHA-256 of 0x00 and the leaf (RFC 6962).")
+    opening = OpeningSerializer(allow_null=True, help_text="Null once the content is not public any more.")
+
+
+class EntryListSerializer(serializers.Serializer[Any]):
+    size = serializers.IntegerField()
+    entries = EntrySerializer(many=True)
+
+
+class InclusionSerializer(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    size = serializers.IntegerField()
+    leaf_hash = serializers.CharField()
+    path = serializers.ListField(child=serializers.CharField(), help_text="Base64, lowest first.")
+
+
+class ConsistencySerializer(serializers.Serializer[Any]):
+    first = serializers.IntegerField()
+    second = serializers.IntegerField()
+    path = serializers.ListField(child=serializers.CharField(), help_text="Base64.")

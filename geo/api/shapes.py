@@ -82,7 +82,9 @@ def feature(shown: PublicRecord, regions: Regions) -> Json:
     return {
         "type": "Feature",
         "id": shown.public_id,
-        "geometry": None if at is None or at.lon is None else {"type": "Point", "coordinates": [at.lon, at.lat]},
+        "geometry": None
+        if at is None or at.lon is None
+        else {"type": "Point", "coordinates": [at.lon, at.lat]},
         "properties": {
             "public_id": shown.public_id,
             "school_id": at.id if at else None,
@@ -95,7 +97,8 @@ def feature(shown: PublicRecord, regions: Regions) -> Json:
             "status": shown.status,
             "month": f"{shown.month:%Y-%m}",
             "sources": [
-                {"publisher": each.publisher, "kind": each.kind, "link": each.link} for each in shown.sources
+                {"publisher": each.publisher, "kind": each.kind, "article": each.article, "link": each.link}
+                for each in shown.sources
             ],
         },
     }

@@ -14,6 +14,11 @@ documented = [
     path("records-<int:generation>.geojson", views.Superseded.as_view(), name="generation"),
     path("records.csv", views.CSV.as_view(), name="csv"),
     path("changes/", views.Changes.as_view(), name="changes"),
+    path("log/checkpoint", views.Checkpoint.as_view(), name="checkpoint"),
+    path("log/key", views.Key.as_view(), name="log-key"),
+    path("log/entries", views.LogEntries.as_view(), name="log-entries"),
+    path("log/proof/inclusion", views.Inclusion.as_view(), name="inclusion"),
+    path("log/proof/consistency", views.Consistency.as_view(), name="consistency"),
 ]
 urlpatterns = [
     *documented,

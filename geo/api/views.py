@@ -4,13 +4,19 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import translation
-from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema, extend_schema_view
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import (
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from geo.api import files, schools, tables
+from geo.api import files, schools, tables, transparency
 from geo.api import serializers as s
 from geo.api.lists import changes_page, records_page
 from geo.api.negotiation import Negotiation
@@ -65,7 +71,7 @@ class Schools(View):
 
 class School(View):
     @extend_schema(operation_id="school", responses=s.SchoolWithRecordsSerializer)
-    def get(self, _: Request, school_id: str) -> Response:
+    def get(self, __: Request, school_id: str) -> Response:
         """One school with its public records. A school without any has an empty list."""
         return Response(schools.one(school_id))
 
@@ -92,7 +98,7 @@ class Records(View):
 class _InFile(View):
     """An address that a snapshot file answers; only what no file has, or a time before the first one, comes here."""
 
-    def get(self, _: Request, **__: Any) -> Response:
+    def get(self, _request: Request, **_named: Any) -> Response:
         snapshot.current()  # says so if there is no generation yet
         raise Http404
 
@@ -142,9 +148,88 @@ class Changes(View):
 
 
 class Superseded(View):
-    @extend_schema(operation_id="superseded", responses={410: OpenApiResponse(description="A newer generation exists.")})
-    def get(self, _: Request, generation: int) -> Response:
+    @extend_schema(
+        operation_id="superseded", responses={410: OpenApiResponse(description="A newer generation exists.")}
+    )
+    def get(self, __: Request, generation: int) -> Response:
         """The data file of one generation, for caches; 410 once a newer one exists."""
         if generation >= snapshot.current().number:
             raise Http404
         raise Problem("superseded")
+
+
+class LogEntries(View):
+    @extend_schema(
+        operation_id="log_entries", parameters=[s.EntryParameters], responses=s.EntryListSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """Entries of the public log, 1,000 at most, each with what opens its commitment while that is public."""
+        asked = checked(s.EntryParameters, request)
+        public = snapshot.current().public
+        return Response(transparency.entries(public, asked["start"], asked.get("end", public.log.size)))
+
+
+class Inclusion(View):
+    @extend_schema(
+        operation_id="log_inclusion", parameters=[s.InclusionParameters], responses=s.InclusionSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """The path from one entry to the root of a tree (RFC 6962, section 2.1.1)."""
+        asked = checked(s.InclusionParameters, request)
+        public = snapshot.current().public
+        try:
+            return Response(
+                transparency.inclusion(public, asked["index"], asked.get("size", public.log.size))
+            )
+        except ValueError:
+            raise Problem("invalid-parameter", index=no_such_tree()) from None
+
+
+class Consistency(View):
+    @extend_schema(
+        operation_id="log_consistency",
+        parameters=[s.ConsistencyParameters],
+        responses=s.ConsistencySerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """The proof that a tree continues an earlier one (RFC 6962, section 2.1.2)."""
+        asked = checked(s.ConsistencyParameters, request)
+        public = snapshot.current().public
+        try:
+            return Response(
+                transparency.consistency(public, asked["first"], asked.get("second", public.log.size))
+            )
+        except ValueError:
+            raise Problem("invalid-parameter", first=no_such_tree()) from None
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="log_checkpoint",
+        responses={(200, "text/plain"): str},
+        description="The signed size and root of the log (C2SP tlog-checkpoint).",
+    )
+)
+class Checkpoint(_InFile):
+    pass
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="log_key",
+        responses={(200, "text/plain"): str},
+        description="The key of the checkpoints, as a verifier line (C2SP signed-note).",
+    )
+)
+class Key(_InFile):
+    pass
+
+
+def checked(parameters: type[s.Parameters], request: Request) -> dict[str, Any]:
+    asked = parameters(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
+
+
+def no_such_tree() -> str:
+    return _("The log has no such entry or size.")

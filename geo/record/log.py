@@ -34,6 +34,17 @@ def leaf(entry: dict[str, Any]) -> bytes:
     return json.dumps({name: entry[name] for name in names}, separators=(",", ":")).encode("ascii")
 
 
+def content(*, status: str, place: str, month: str, grade: str, sources: Sequence[tuple[str, str]]) -> bytes:
+    """What a commitment hides: the text of the database's `record_content`, behind the record's salt.
+
+    `place` is "school:<id>", "region:<code>" or "none"; `month` is "YYYY-MM"; a source is a publisher's code and an
+    article number.
+    """
+    cited = [f"{publisher}:{article}" for publisher, article in sources]
+    parts = {"grade": grade, "month": month, "place": place, "sources": cited, "status": status}
+    return json.dumps(parts, separators=(",", ":")).encode("ascii")
+
+
 class Tree:
     """All hashes of the complete subtrees over some leaves, so that roots and proofs take logarithmic time."""
 

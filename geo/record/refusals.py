@@ -26,6 +26,7 @@ SENTENCES = {
     "grade_never_public": _(
         "A single source or hearsay is never published. Add evidence, or do not approve."
     ),
+    "evidence_changed": _("The evidence changed since the draft was made. Prepare the draft again."),
     "verdict_running": _(
         "A verdict on the current draft exists; the draft stays as it is until the second one."
     ),

@@ -24,12 +24,16 @@ from geo.record.snapshot.places import TRACKERS, logical
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Lists whose query string is a filter or a search; everywhere else a query changes nothing.
-FILTERED = re.compile(r"(?:(?:ko|en)/(?:records/|schools/)?|api/v1/(?:records/|schools/|changes/|log/[a-z/]+))", re.ASCII)
+FILTERED = re.compile(
+    r"(?:(?:ko|en)/(?:records/|schools/)?|api/v1/(?:records/|schools/|changes/|log/[a-z/]+))", re.ASCII
+)
 
 SUFFIX = {"identity": "", "gzip": "-gz", "br": "-br"}  # of the ETag: other bytes, other tag
 FRESH = "public, max-age=1"  # a publication is seen within two seconds, and a crowd still meets the cache
 NAMED = "public, max-age=31536000, immutable"  # for a name with a hash of the content in it
-NUMBERED = "public, max-age=3600, immutable"  # ends with its generation: withdrawals reach copies within the hour
+NUMBERED = (
+    "public, max-age=3600, immutable"  # ends with its generation: withdrawals reach copies within the hour
+)
 HASHED = re.compile(r".*[-.][0-9a-f]{8,64}\.[a-z]+", re.ASCII)
 GENERATION = re.compile(r"api/v1/records-\d+\.geojson", re.ASCII)
 
@@ -67,7 +71,9 @@ class SnapshotMiddleware:
         tag = f'"{file.etag}{SUFFIX[coding]}"'
         known = request.META.get("HTTP_IF_NONE_MATCH")
         fresh = known is not None and is_known(known, tag)
-        response = HttpResponse(b"" if fresh or request.method == "HEAD" else body, status=304 if fresh else 200)
+        response = HttpResponse(
+            b"" if fresh or request.method == "HEAD" else body, status=304 if fresh else 200
+        )
         # Made once and shared by all responses of this file: nothing runs after this middleware that changes them.
         response.headers = headers_of(address, tag, None if fresh else (file.content_type, coding, len(body)))
         return response

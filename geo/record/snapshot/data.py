@@ -15,6 +15,8 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from geo.record import log
+
 KINDS = (b"directory", b"region", b"publisher", b"record", b"tombstone", b"change")  # first value of a line
 
 
@@ -106,6 +108,7 @@ class Change:
     record: str
     version: int
     commitment: str  # hexadecimal SHA-256
+    leaf_hash: bytes
     now: PublicRecord | None
 
 
@@ -115,7 +118,9 @@ class PublicSet:
 
     digest: bytes  # of the text that it was parsed from
     directory: int  # id of the newest import, 0 for none
-    at: dt.datetime | None  # instant of the newest change: never the clock, so the same inputs give the same bytes
+    at: (
+        dt.datetime | None
+    )  # instant of the newest change: never the clock, so the same inputs give the same bytes
     records: tuple[PublicRecord, ...]  # by public id, which is random: the order says nothing
     tombstones: tuple[Tombstone, ...]
     changes: tuple[Change, ...]  # by index, from 0
@@ -123,6 +128,11 @@ class PublicSet:
     schools: Mapping[str, PublicSchool]  # those that a record names
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
     names: bytes = field(default=b"", repr=False)  # digest of the regions' and the publishers' names
+
+    @cached_property
+    def log(self) -> log.Tree:
+        """The public log's tree over all changes."""
+        return log.Tree([change.leaf_hash for change in self.changes])
 
     @cached_property
     def by_id(self) -> Mapping[str, PublicRecord]:
@@ -154,7 +164,9 @@ class PublicSet:
             codes = (
                 {record.school.district, record.school.province}
                 if record.school
-                else {place.code, place.parent} if place else set()
+                else {place.code, place.parent}
+                if place
+                else set()
             )
             for code in codes - {None}:
                 found.setdefault(str(code), []).append(record)
@@ -173,7 +185,7 @@ class _Memory(NamedTuple):
 
     names: bytes
     records: dict[bytes, PublicRecord]
-    changes: dict[bytes, list[Any]]
+    changes: dict[bytes, tuple[dict[str, Any], bytes]]  # entries and their leaf hashes
 
 
 _last = _Memory(b"", {}, {})
@@ -190,11 +202,16 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
 
     regions = {row[1]: RegionInfo(*row[1:]) for row in map(json.loads, lines[b"region"])}
     publishers = {row[1]: tuple(row[1:]) for row in map(json.loads, lines[b"publisher"])}
-    records = {line: last.records.get(line) or _record(line, regions, publishers) for line in lines[b"record"]}
-    changes = {line: last.changes.get(line) or json.loads(line) for line in lines[b"change"]}
+    records = {
+        line: last.records.get(line) or _record(line, regions, publishers) for line in lines[b"record"]
+    }
+    changes = {line: last.changes.get(line) or _entry(line) for line in lines[b"change"]}
     _last = _Memory(names, records, changes)
     by_id = {record.public_id: record for record in records.values()}
-    entries = tuple(_change(row, by_id) for row in changes.values())
+    entries = tuple(
+        Change(**{**entry, "at": instant(entry["at"])}, leaf_hash=leaf, now=by_id.get(entry["record"]))
+        for entry, leaf in changes.values()
+    )
     return PublicSet(
         digest=_digest(text),
         directory=json.loads(lines[b"directory"][0])[1],
@@ -221,7 +238,9 @@ def _digest(text: bytes) -> bytes:
 def _record(
     line: bytes, regions: Mapping[str, RegionInfo], publishers: Mapping[str, tuple[str, ...]]
 ) -> PublicRecord:
-    _, public_id, status, version, month, grade, published, changed, region, salt, cited, school = json.loads(line)
+    _, public_id, status, version, month, grade, published, changed, region, salt, cited, school = json.loads(
+        line
+    )
     return PublicRecord(
         public_id=public_id,
         status=status,
@@ -259,6 +278,15 @@ def _tombstone(line: bytes) -> Tombstone:
     return Tombstone(public_id, version, reason, instant(at), _digest(line))
 
 
-def _change(row: list[Any], by_id: Mapping[str, PublicRecord]) -> Change:
-    _, index, at, action, reason, record, version, commitment = row
-    return Change(index, instant(at), action, reason, record, version, commitment, by_id.get(record))
+def _entry(line: bytes) -> tuple[dict[str, Any], bytes]:
+    _, index, at, action, reason, record, version, commitment = json.loads(line)
+    entry = {
+        "index": index,
+        "at": at,
+        "action": action,
+        "reason": reason,
+        "record": record,
+        "version": version,
+        "commitment": commitment,
+    }
+    return entry, log.leaf_hash(log.leaf({**entry, "at": f"{instant(at):%Y-%m-%dT%H:%M:%SZ}"}))

@@ -25,10 +25,14 @@ import re
 
 # A path that a file can answer: plain segments; no hidden file, nothing that climbs.
 ADDRESS = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?", re.ASCII)
-SHARDED = re.compile(r"((?:ko|en|api/v1)/(?:schools|records))/([A-Za-z0-9-]*([A-Za-z0-9-]{2}))/index\.(html|json)", re.ASCII)
+SHARDED = re.compile(
+    r"((?:ko|en|api/v1)/(?:schools|records))/([A-Za-z0-9-]*([A-Za-z0-9-]{2}))/index\.(html|json)", re.ASCII
+)
 WELL_KNOWN = ".well-known/"
 # What other sites hang on a link: a shared link must not cost more than a plain one.
-TRACKERS = re.compile(r"utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|igshid?|yclid|ttclid|n_[a-z_]+|ref|si", re.ASCII)
+TRACKERS = re.compile(
+    r"utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|igshid?|yclid|ttclid|n_[a-z_]+|ref|si", re.ASCII
+)
 
 
 def logical(address: str) -> str | None:

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-MADE_OF = ("geo/**/*.py", "geo/**/*.html", "geo/**/*.xml", "geo/**/*.js", "mapsite/templates/**/*", "mapsite/locale/**/*.mo")
+MADE_OF = (
+    "geo/**/*.py",
+    "geo/**/*.html",
+    "geo/**/*.xml",
+    "geo/**/*.js",
+    "mapsite/templates/**/*",
+    "mapsite/locale/**/*.mo",
+)
 SETTINGS = (
     "DEMO", "PUBLIC_ORIGIN", "STATIC_URL", "TILE_URL", "CONTACT", "CONTACTS_CONFIRMED_ON", "SECURITY_EXPIRES",
 )  # fmt: skip

@@ -44,7 +44,9 @@ async def jobs(ending: threading.Event) -> None:
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         async with worker.open_async():
             running = asyncio.create_task(
-                worker.run_worker_async(concurrency=1, delete_jobs="successful", install_signal_handlers=False)
+                worker.run_worker_async(
+                    concurrency=1, delete_jobs="successful", install_signal_handlers=False
+                )
             )
 
             def end() -> None:

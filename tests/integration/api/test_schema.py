@@ -48,7 +48,15 @@ def test_it_is_the_same_in_every_language(public_client: Client, accepted: str) 
 
 def test_making_it_warns_of_nothing() -> None:
     made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v", "0", "-c", "from geo.api.schema import document; document()"],
+        [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "-v",
+            "0",
+            "-c",
+            "from geo.api.schema import document; document()",
+        ],
         cwd=settings.ROOT,
         capture_output=True,
         text=True,

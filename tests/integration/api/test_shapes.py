@@ -76,7 +76,9 @@ def test_a_small_school_is_in_no_file(found: Any) -> None:
     hidden = [record for record in found.records if record.school is None]
     assert len(hidden) == 1
     feature = shapes.feature(hidden[0], found.regions)
-    assert [feature["properties"][name] for name in ("school_id", "school_ko", "school_en", "level")] == [None] * 4
+    assert [feature["properties"][name] for name in ("school_id", "school_ko", "school_en", "level")] == [
+        None
+    ] * 4
     assert feature["properties"]["district"] == "11680"
     assert shapes.record(hidden[0], found.regions)["school"] is None
 
@@ -109,14 +111,20 @@ def slow(record: Any, found: Any) -> dict[str, Any]:
     district = school.district if school else place.code
     province = school.province if school else place.parent
     return {
-        **{name: getattr(record, name) for name in ("public_id", "status", "version", "grade", "month", "sources")},
+        **{
+            name: getattr(record, name)
+            for name in ("public_id", "status", "version", "grade", "month", "sources")
+        },
         "published_at": record.published_at,
         "changed_at": record.changed_at,
         "district": region(district),
         "province": region(province),
         "school": school
         and {
-            **{name: getattr(school, name) for name in ("id", "name", "name_en", "level", "founding", "branch")},
+            **{
+                name: getattr(school, name)
+                for name in ("id", "name", "name_en", "level", "founding", "branch")
+            },
             **{name: getattr(school, name) for name in ("status", "address", "left_register")},
             "district": region(school.district),
             "province": region(school.province),

@@ -87,7 +87,12 @@ def test_any_cache_may_hold_it(public_client: Client, published: str) -> None:
 
 def test_the_security_headers_are_those_of_every_other_page(public_client: Client, published: str) -> None:
     hot, dynamic = public_client.get(GEOJSON), public_client.get("/healthz")
-    for name in ("X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy"):
+    for name in (
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "X-Frame-Options",
+        "Cross-Origin-Opener-Policy",
+    ):
         assert hot.headers[name] == dynamic.headers[name]
     policies = [set(page.headers["Content-Security-Policy"].split("; ")) for page in (hot, dynamic)]
     assert policies[0] == policies[1]
@@ -95,9 +100,17 @@ def test_the_security_headers_are_those_of_every_other_page(public_client: Clien
 
 @pytest.mark.parametrize(
     ("accepted", "place"),
-    [("", "/ko/"), ("en-GB,en;q=0.9", "/en/"), ("fr", "/ko/"), ("fr, en;q=0.5, ko;q=0.4", "/en/"), ("ko-KR", "/ko/")],
+    [
+        ("", "/ko/"),
+        ("en-GB,en;q=0.9", "/en/"),
+        ("fr", "/ko/"),
+        ("fr, en;q=0.5, ko;q=0.4", "/en/"),
+        ("ko-KR", "/ko/"),
+    ],
 )
-def test_the_first_address_leads_to_a_language(public_client: Client, folder: Path, accepted: str, place: str) -> None:
+def test_the_first_address_leads_to_a_language(
+    public_client: Client, folder: Path, accepted: str, place: str
+) -> None:
     answer = public_client.get("/", headers={"Accept-Language": accepted})
     assert (answer.status_code, answer.headers["Location"]) == (302, place)
     assert "Accept-Language" in answer.headers["Vary"]
@@ -110,7 +123,9 @@ def test_a_shared_link_with_trackers_is_as_hot_as_a_plain_one(public_client: Cli
     assert filtered["count"] == 0
 
 
-@pytest.mark.parametrize("address", ["/../manifest.json", "/%2e%2e/public.jsonl", "/ko/..%2f..%2fcurrent", "/.git"])
+@pytest.mark.parametrize(
+    "address", ["/../manifest.json", "/%2e%2e/public.jsonl", "/ko/..%2f..%2fcurrent", "/.git"]
+)
 def test_nothing_outside_the_set_is_reached(public_client: Client, published: str, address: str) -> None:
     assert public_client.get(address).status_code == 404
 
@@ -213,7 +228,15 @@ def test_kill_9_in_a_build_leaves_the_old_set_standing(
     before = public_client.get(GEOJSON).content
     casework.published()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "shell", "-v", "0", "-c", "from geo.record import snapshot; snapshot.build()"],
+        [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "-v",
+            "0",
+            "-c",
+            "from geo.record import snapshot; snapshot.build()",
+        ],
         env=environment(folder),
         cwd=settings.ROOT,
     )

@@ -38,7 +38,10 @@ def some(version: str) -> list[Page]:
     return [
         page("ko/index.html", f"home {version}"),
         *(
-            page(f"ko/schools/X9{number}000{number % 2:02}/index.html", f"school {number} {version * (number == 3)}")
+            page(
+                f"ko/schools/X9{number}000{number % 2:02}/index.html",
+                f"school {number} {version * (number == 3)}",
+            )
             for number in range(4)
         ),
         page("api/v1/records.geojson", f"data {version}", "application/geo+json"),
@@ -70,7 +73,9 @@ def reference(tmp_path: Path, version: str) -> dict[str, bytes]:
 
 def test_pages_lie_where_the_rule_says(tmp_path: Path) -> None:
     found = reference(tmp_path, "one")
-    assert {"ko/index.html", "ko/index.html.gz", "ko/index.html.br", "ko/schools/01/X9300001.html"} <= set(found)
+    assert {"ko/index.html", "ko/index.html.gz", "ko/index.html.br", "ko/schools/01/X9300001.html"} <= set(
+        found
+    )
     assert found["ko/schools/01/X9300001.html"] == b"school 3 one" * 200
 
 

@@ -76,7 +76,9 @@ def test_every_inclusion_proof_holds_and_no_changed_one_does(size: int, data: st
 
 
 @given(second=sizes, data=st.data())
-def test_every_consistency_proof_holds_and_no_rewritten_history_has_one(second: int, data: st.DataObject) -> None:
+def test_every_consistency_proof_holds_and_no_rewritten_history_has_one(
+    second: int, data: st.DataObject
+) -> None:
     first = data.draw(st.integers(1, second))
     hashes = [sha256(bytes([number])).digest() for number in range(second)]
     tree = log.Tree(hashes)
