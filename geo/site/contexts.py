@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -18,7 +18,8 @@ from geo.site import boundaries, shown
 from geo.site import map as school_map
 
 FIRST = 40  # records on the first screen without JavaScript; the list by month has all
-CHANGES = 60  # changes on the first page; the rest stands by month
+LISTED = 100  # records on the page of a month or a region; the filtered list goes on from there
+CHANGES = 100  # changes on one page, counted from the log's beginning: a full page does not change when one is added
 
 
 class Content(NamedTuple):
@@ -51,14 +52,6 @@ class Whole:
             if len(found) >= FIRST:
                 break
         return tuple(found)
-
-    @cached_property
-    def change_months(self) -> Mapping[dt.date, list[Change]]:
-        """Changes by month in Korean time, newest first."""
-        found: dict[dt.date, list[Change]] = defaultdict(list)
-        for change in reversed(self.public.changes):
-            found[shown.month_of(change.at)].append(change)
-        return found
 
     @cached_property
     def aside(self) -> tuple[str, ...]:
@@ -100,7 +93,9 @@ def records(whole: Whole, month: dt.date | None) -> Content:
         "site/records.html",
         {
             "month": shown.month(shown_month) if shown_month else "",
-            "rows": shown.rows(public.by_month.get(shown_month, ()), public.regions) if shown_month else [],
+            **_first_of(
+                public, public.by_month.get(shown_month, ()) if shown_month else (), month_query(shown_month)
+            ),
             "months": months(public.by_month, shown_month),
             **choices(public),
         },
@@ -120,7 +115,7 @@ def region(whole: Whole, code: str) -> Content:
             "name": shown.where(code, public.regions),
             "short": shown.region_name(place),
             "parent": _link(public, place.parent) if place.parent in public.regions else None,
-            "rows": shown.rows(public.by_region.get(code, ()), public.regions),
+            **_first_of(public, public.by_region.get(code, ()), f"region={code}"),
             "districts": [_link(public, other.code) for other in inside],
             "is_district": place.level == "district",
         },
@@ -167,17 +162,28 @@ def record(whole: Whole, public_id: str) -> Content:
     return Content("site/record.html", values)
 
 
-def changes(whole: Whole, month: dt.date | None) -> Content:
-    """The newest changes, or all of one month."""
-    found = whole.change_months[month] if month else list(reversed(whole.public.changes[-CHANGES:]))
+def changes(whole: Whole, number: int | None) -> Content:
+    """The newest changes, or the page of that number: entries `number * CHANGES` and on of the log."""
+    public = whole.public
+    found = changes_on(public, number)
+    last = (len(public.changes) - 1) // CHANGES
+    older = last if number is None else number - 1
     return Content(
         "site/changes.html",
         {
-            "events": [shown.event(change, whole.public.regions) for change in found],
-            "month": shown.month(month) if month else "",
-            "months": months(whole.change_months, month),
+            "events": [shown.event(change, public.regions) for change in reversed(found)],
+            "first": found[0].index + 1 if found and number is not None else None,
+            "last": found[-1].index + 1 if found and number is not None else None,
+            "older": older if public.changes and older >= 0 else None,
+            "newer": number + 1 if number is not None and number < last else None,
         },
     )
+
+
+def changes_on(public: PublicSet, number: int | None) -> tuple[Change, ...]:
+    if number is None:
+        return public.changes[-CHANGES:]
+    return public.changes[number * CHANGES : (number + 1) * CHANGES]
 
 
 def choices(public: PublicSet) -> dict[str, Any]:
@@ -199,6 +205,19 @@ def months(found: Iterable[dt.date], current: dt.date | None = None) -> list[dic
         {"code": f"{value:%Y-%m}", "label": shown.month(value), "current": value == current}
         for value in sorted(found, reverse=True)
     ]
+
+
+def month_query(month: dt.date | None) -> str:
+    return f"month_from={month:%Y-%m}&month_to={month:%Y-%m}" if month else ""
+
+
+def _first_of(public: PublicSet, records: Sequence[PublicRecord], query: str) -> dict[str, Any]:
+    """The rows of a page, and the query of the filtered list that has the others."""
+    return {
+        "rows": shown.rows(records[:LISTED], public.regions),
+        "rest": query if len(records) > LISTED else "",
+        "all": len(records),
+    }
 
 
 def _link(public: PublicSet, code: str | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ public set gives the same bytes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -25,7 +25,6 @@ ADDRESSES = (
     10_000  # pages in one site map; the protocol allows 50,000 addresses and each stands in two languages
 )
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def atom(changes: Sequence[Change], regions: shown.Regions) -> bytes:
@@ -53,29 +52,19 @@ def atom(changes: Sequence[Change], regions: shown.Regions) -> bytes:
     return _written(feed)
 
 
-def parts(addresses: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(addresses), ADDRESSES):
-        yield addresses[start : start + ADDRESSES]
-
-
-def sitemap_index(addresses: Sequence[str]) -> bytes:
+def sitemap_index(names: Sequence[str]) -> bytes:
     index = ET.Element("sitemapindex", {"xmlns": SITEMAP})
-    for number, _part in enumerate(parts(addresses), start=1):
-        _text(ET.SubElement(index, "sitemap"), "loc", f"{settings.PUBLIC_ORIGIN}/sitemap-{number}.xml")
+    for name in names:
+        _text(ET.SubElement(index, "sitemap"), "loc", f"{settings.PUBLIC_ORIGIN}/sitemap-{name}.xml")
     return _written(index)
 
 
 def sitemap(addresses: Sequence[str]) -> bytes:
-    """Addresses below a language prefix, each in every language with links to the others."""
-    urls = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
-    languages = [code for code, _name in settings.LANGUAGES]
+    """Addresses below a language prefix, each in every language; the pages themselves link to the other one."""
+    urls = ET.Element("urlset", {"xmlns": SITEMAP})
     for address in addresses:
-        for language in languages:
-            url = ET.SubElement(urls, "url")
-            _text(url, "loc", f"{settings.PUBLIC_ORIGIN}/{language}/{address}")
-            for other in languages:
-                href = f"{settings.PUBLIC_ORIGIN}/{other}/{address}"
-                ET.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": other, "href": href})
+        for language, _name in settings.LANGUAGES:
+            _text(ET.SubElement(urls, "url"), "loc", f"{settings.PUBLIC_ORIGIN}/{language}/{address}")
     return _written(urls)
 
 

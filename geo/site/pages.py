@@ -6,8 +6,6 @@ the school, its region, its month, the first screen and the changes.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -52,18 +50,23 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
 
     months = tuple(public.by_month)
     yield page("", (_digests(whole.latest), len(public.records), months), partial(contexts.home, whole))
-    newest_month = _digests(public.by_month[months[0]]) if months else []
-    yield page("records/", (newest_month, months), partial(contexts.records, whole, None))
+    newest_month = public.by_month[months[0]] if months else ()
+    yield page(
+        "records/",
+        (_digests(newest_month[: contexts.LISTED]), len(newest_month), months),
+        partial(contexts.records, whole, None),
+    )
     for month, records in public.by_month.items():
         yield page(
             f"records/months/{month:%Y-%m}/",
-            (_digests(records), months),
+            (_digests(records[: contexts.LISTED]), len(records), months),
             partial(contexts.records, whole, month),
         )
     for code in public.regions:
+        inside = public.by_region.get(code, ())
         yield page(
             f"regions/{code}/",
-            _digests(public.by_region.get(code, ())),
+            (_digests(inside[: contexts.LISTED]), len(inside)),
             partial(contexts.region, whole, code),
         )
     for code, known in public.by_school.items():
@@ -84,14 +87,12 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
     for public_id in whole.aside:
         happened = [change.index for change in whole.history[public_id]]
         yield page(f"records/{public_id}/", happened, partial(contexts.record, whole, public_id))
-    change_months = tuple(whole.change_months)
-    newest = public.changes[-contexts.CHANGES :]
-    yield page("changes/", (_states(newest), change_months), partial(contexts.changes, whole, None))
-    for month, found in whole.change_months.items():
+    yield page("changes/", _states(contexts.changes_on(public, None)), partial(contexts.changes, whole, None))
+    for number in range(-(-len(public.changes) // contexts.CHANGES)):
+        found = contexts.changes_on(public, number)
+        is_last = len(public.changes) <= (number + 1) * contexts.CHANGES
         yield page(
-            f"changes/months/{month:%Y-%m}/",
-            (_states(found), change_months),
-            partial(contexts.changes, whole, month),
+            f"changes/pages/{number}/", (_states(found), is_last), partial(contexts.changes, whole, number)
         )
     yield page("help/", "", helplines.content)
     for address, template in ABOUT.items():
@@ -115,15 +116,27 @@ def _documents(whole: contexts.Whole) -> Iterator[Page]:
     public = whole.public
     yield Page("robots.txt", documents.TEXT, _key("robots"), documents.robots)
     yield Page(".well-known/security.txt", documents.TEXT, _key("security"), documents.security)
-    addresses = ["", "records/", "changes/", "help/", *ABOUT]
-    addresses += [f"regions/{code}/" for code in public.regions]
-    addresses += [f"schools/{code}/" for code in public.by_school]
+    parts = {
+        "pages": [
+            "",
+            "records/",
+            "changes/",
+            "help/",
+            *ABOUT,
+            *(f"regions/{code}/" for code in public.regions),
+        ]
+    }
+    for code, school in public.schools.items():
+        parts.setdefault(f"schools-{school.province or 'other'}", []).append(f"schools/{code}/")
     yield Page(
-        "sitemap.xml", documents.XML, _key("index", addresses), partial(documents.sitemap_index, addresses)
+        "sitemap.xml",
+        documents.XML,
+        _key("index", sorted(parts)),
+        partial(documents.sitemap_index, sorted(parts)),
     )
-    for number, part in enumerate(documents.parts(addresses), start=1):
+    for name, addresses in parts.items():
         yield Page(
-            f"sitemap-{number}.xml", documents.XML, _key(number, part), partial(documents.sitemap, part)
+            f"sitemap-{name}.xml", documents.XML, _key(name, addresses), partial(documents.sitemap, addresses)
         )
 
 
@@ -142,13 +155,7 @@ def _in(language: str, made: Callable[[], bytes]) -> bytes:
 
 def _key(*parts: object) -> bytes:
     """With what tells two pages of the same content apart: a file is kept by its key alone."""
-    return json.dumps(parts, default=_plain, separators=(",", ":")).encode()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(type(value))
+    return repr(parts).encode()
 
 
 def _digests(records: Iterable[PublicRecord]) -> list[str]:

@@ -139,11 +139,6 @@ def month(value: dt.date) -> str:
     return date_format(value, "YEAR_MONTH_FORMAT")
 
 
-def month_of(value: dt.datetime) -> dt.date:
-    """First day of the month in Korean time."""
-    return localtime(value).date().replace(day=1)
-
-
 def instant(value: dt.datetime) -> str:
     """Day and minute in Korean time, the zone named in English."""
     return _("%(when)s (Korean time)") % {"when": date_format(localtime(value), INSTANT[language()])}

@@ -26,7 +26,7 @@ FRESH = "public, max-age=60"  # seconds; a school gets a file of its own as soon
 
 
 @require_safe
-def hot(request: HttpRequest, **_where: str) -> HttpResponse:
+def hot(request: HttpRequest, **_where: object) -> HttpResponse:
     """The file of this address whatever the query says, or 404, or 503 before the first generation."""
     try:
         file = snapshot.current().read(str(logical(request.path[1:])))

@@ -3,9 +3,12 @@
 The `page` fixture fails a test that saw a script error, blocked content or a foreign address.
 """
 
+import json
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -16,11 +19,22 @@ ABOUT = ("about/", "about/method/", "about/coverage/", "about/accused/", "about/
 SEARCHES = ("schools/", "schools/?q=보기", "schools/?q=갸갸갸갸")
 
 
-@pytest.fixture(scope="module")
-def known(running_site: Any) -> dict[str, str]:
-    """Addresses (without their language) of one school with a record and of one record."""
-    import json
+@pytest.fixture(scope="module", autouse=True)
+def prepared(running_site: Any) -> None:
+    """A site that just started builds its first generation; until then pages ask for patience."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            urlopen(f"{running_site.public_url}/readyz").close()
+            return
+        except HTTPError:
+            assert time.monotonic() < deadline, "the first generation is not built"
+            time.sleep(0.2)
 
+
+@pytest.fixture(scope="module")
+def known(prepared: None, running_site: Any) -> dict[str, str]:
+    """Addresses (without their language) of one school with a record and of one record."""
     with urlopen(f"{running_site.public_url}/api/v1/records.geojson") as answer:
         features = json.load(answer)["features"]
     named = next(each["properties"] for each in features if each["properties"]["school_id"])
@@ -166,8 +180,6 @@ def test_the_other_language_is_the_same_page(page: Any, running_site: Any, known
 
 
 def test_twenty_thousand_records_are_drawn_and_filtered(page: Any, running_site: Any) -> None:
-    import json
-
     features = [
         {
             "type": "Feature",

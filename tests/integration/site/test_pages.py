@@ -121,7 +121,7 @@ def test_a_publication_makes_only_the_pages_that_it_touches(keyed: Keyed) -> Non
         "regions/11/index.html",
         "regions/26110/index.html",
         "changes/index.html",
-        *(path[3:] for path in after if path.startswith("ko/changes/months/")),
+        "changes/pages/0/index.html",
         "feeds/changes.atom",
     }
 
@@ -220,8 +220,9 @@ def test_the_site_map_reaches_every_school_with_a_record(rendered: Rendered, set
     school = casework.school()
     casework.published(at=school)
     found = rendered()
-    assert f"{settings.PUBLIC_ORIGIN}/sitemap-1.xml" in found["sitemap.xml"]
-    assert f"{settings.PUBLIC_ORIGIN}/ko/schools/{school.pk}/" in found["sitemap-1.xml"]
+    for name in re.findall(f"{settings.PUBLIC_ORIGIN}/(sitemap-[a-z0-9-]+.xml)", found["sitemap.xml"]):
+        assert "<loc>" in found[name]
+    assert f"{settings.PUBLIC_ORIGIN}/ko/schools/{school.pk}/" in found["sitemap-schools-11.xml"]
     assert (
         "Contact: " in found[".well-known/security.txt"] and "Expires: " in found[".well-known/security.txt"]
     )
@@ -232,3 +233,16 @@ def test_keys_are_made_without_rendering(django_assert_max_num_queries: Any) -> 
     known = public()
     with django_assert_max_num_queries(1):
         assert [page.key for page in pages(known)]
+
+
+def test_long_lists_are_cut_and_say_where_the_rest_is(rendered: Rendered, monkeypatch: Any) -> None:
+    monkeypatch.setattr("geo.site.contexts.LISTED", 1)
+    monkeypatch.setattr("geo.site.contexts.CHANGES", 1)
+    for _ in range(2):
+        casework.published()
+    found = rendered()
+    assert "?month_from=2026-08&amp;month_to=2026-08" in found["ko/records/months/2026-08/index.html"]
+    assert "?region=11680" in found["ko/regions/11680/index.html"]
+    assert "/ko/changes/pages/1/" in found["ko/changes/index.html"]
+    assert "/ko/changes/pages/0/" in found["ko/changes/pages/1/index.html"]
+    assert "/ko/changes/pages/1/" in found["ko/changes/pages/0/index.html"]
