@@ -22,6 +22,9 @@ SENTENCES = {
     "decided_meanwhile": _("This case was decided meanwhile. Nothing was changed."),
     "published_meanwhile": _("The record was changed meanwhile. Prepare the draft again."),
     "school_changed": _("The school's entry in the register changed meanwhile. Prepare the draft again."),
+    "no_room": _(
+        "Too few small schools of this region are left that could be meant: publishing another would name it."
+    ),
     "small_school": _("The school has become too small to be named. Prepare the draft again."),
     "grade_never_public": _(
         "A single source or hearsay is never published. Add evidence, or do not approve."

@@ -104,6 +104,7 @@ def submit(
         sealed_contact=sealing.seal(report.contact, purpose=PURPOSE) if report.contact else None,
         network=network,
         signature=signatures.sign(report.text),
+        links=signatures.links(report.text) or None,
         receipt_hash=receipts.fingerprint(words),
         language=language,
     )

@@ -28,6 +28,7 @@ class Submission(models.Model):
     sealed_contact = models.BinaryField(null=True)
     network = models.BinaryField(null=True)  # keyed hash, of use for grouping within one day
     signature = ArrayField(models.BinaryField(), null=True)  # keyed minhash of the text, gone at the decision
+    links = ArrayField(models.BinaryField(), null=True)  # keyed hashes of links in the text, gone with it
     receipt_hash = models.BinaryField(unique=True)
     language = models.CharField(max_length=2)
     received_at = models.DateTimeField(default=timezone.now)

@@ -7,6 +7,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from geo.record import publishing
@@ -14,10 +15,13 @@ from geo.record.models import Publisher
 from geo.record.refusals import Refused, call
 from moderation.audit import actions as audit
 from moderation.intake.models import Submission, SubmissionProgress
-from moderation.review import permissions, transitions
+from moderation.review import grouping, permissions, transitions
 from moderation.review.models import Case, CaseSubmission, Evidence, Member, Proposal, Tie
 from moderation.review.querysets import ungathered
-from moderation.review.vocabulary import CaseState
+from moderation.review.vocabulary import CaseState, GroupedBy
+
+
+BATCH = 500  # submissions that the worker gathers in one transaction
 
 
 class Stale(Exception):
@@ -31,36 +35,81 @@ def gather_inbox() -> int:
         how many submissions it gathered.
     """
     with transaction.atomic():
-        submissions = list(ungathered()[:500])
-        for submission in submissions:
-            gather(submission=submission)
+        submissions = list(ungathered()[:BATCH])
+        for (school, month), some in _by_school_and_month(submissions).items():
+            _gather(school=school, month=month, submissions=some)
     return len(submissions)
 
 
-@transaction.atomic
 def gather(*, submission: Submission) -> Case:
-    """Adds a submission to the open case of its school and month, or opens one (SAFEGUARDS B4)."""
+    """Adds one submission to the open case of its school and month, or opens one (SAFEGUARDS B4)."""
+    return _gather(school=submission.school_id, month=submission.month, submissions=[submission])
+
+
+def _by_school_and_month(submissions: list[Submission]) -> dict[tuple[str, dt.date], list[Submission]]:
+    """In one order for all workers, so that two of them never wait for each other in a circle."""
+    found: dict[tuple[str, dt.date], list[Submission]] = {}
+    for submission in submissions:
+        found.setdefault((submission.school_id, submission.month), []).append(submission)
+    return dict(sorted(found.items()))
+
+
+@transaction.atomic
+def _gather(*, school: str, month: dt.date, submissions: list[Submission]) -> Case:
+    """The case's revision stays: reports that come in must not make what a reviewer is typing stale."""
     with connection.cursor() as cursor:  # two workers, one school: one case
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case {submission.school_id} {submission.month}"]
-        )
-    case = (
-        Case.objects.filter(school_id=submission.school_id, month=submission.month)
-        .exclude(state__in=transitions.CLOSED)
-        .first()
-    )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case {school} {month}"])
+    case = Case.objects.filter(school_id=school, month=month).exclude(state__in=transitions.CLOSED).first()
     if case is None:
-        case = Case.objects.create(school_id=submission.school_id, month=submission.month)
+        case = Case.objects.create(school_id=school, month=month)
         audit.record(by=None, action="opened", subject="case", subject_id=case.pk)
-    CaseSubmission.objects.create(
-        case=case, submission=submission, group=case.gathered.count() + 1, grouped_by="first"
-    )
-    Case.objects.filter(pk=case.pk).update(revision=case.revision + 1)
-    SubmissionProgress.objects.create(submission=submission, code=SubmissionProgress.Code.IN_REVIEW)
-    audit.record(
-        by=None, action="gathered", subject="case", subject_id=case.pk, submission=str(submission.pk)
-    )
+    grouping.add(case=case, submissions=submissions)
+    code = SubmissionProgress.Code.IN_REVIEW
+    SubmissionProgress.objects.bulk_create(SubmissionProgress(submission=s, code=code) for s in submissions)
+    names = [str(submission.pk) for submission in submissions]
+    audit.record(by=None, action="gathered", subject="case", subject_id=case.pk, submissions=names)
     return case
+
+
+@transaction.atomic
+def split(*, case: UUID, submissions: list[UUID], by: Member, revision: int) -> int:
+    """Takes reports out of their groups into a group of their own; returns its number (SAFEGUARDS B4).
+
+    They still count as one for grade D where network or minute are the same: `review_independent`.
+
+    Raises:
+        Refused, Stale
+    """
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    rows = CaseSubmission.objects.filter(case=locked, submission__in=submissions)
+    if not submissions or rows.count() != len(set(submissions)):
+        raise Refused("unknown_case")
+    last: int = locked.gathered.aggregate(last=Max("group"))["last"]
+    rows.update(group=last + 1, grouped_by=GroupedBy.SPLIT)
+    _change(locked)
+    names = sorted(str(submission) for submission in submissions)
+    audit.record(by=by.pk, action="split", subject="case", subject_id=case, group=last + 1, submissions=names)
+    return last + 1
+
+
+@transaction.atomic
+def join(*, case: UUID, groups: list[int], by: Member, revision: int) -> int:
+    """Makes one group of several; returns its number.
+
+    Raises:
+        Refused, Stale
+    """
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    found = set(locked.gathered.filter(group__in=groups).values_list("group", flat=True))
+    if len(found) < 2 or found != set(groups):
+        raise Refused("unknown_case")
+    kept = min(found)
+    locked.gathered.filter(group__in=found - {kept}).update(group=kept, grouped_by=GroupedBy.JOINED)
+    _change(locked)
+    audit.record(by=by.pk, action="joined", subject="case", subject_id=case, groups=sorted(found))
+    return kept
 
 
 @transaction.atomic
@@ -156,6 +205,7 @@ def _decide(
         publishing.publish(proposal=proposal)
     if case.state in transitions.CLOSED:
         _tell_reporters(case)
+        call("review_forget", case.pk)
     audit.record(by=by.pk, action="moved", subject="case", subject_id=case.pk, state=case.state)
     return case
 

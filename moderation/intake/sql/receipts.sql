@@ -18,6 +18,8 @@ AS $$
 $$;
 
 -- Deletes what the reporter wrote, and what was derived from it, at once; the codes stay for the casework that used them.
+-- A mark by which later reports are compared goes over to another report of the case that has the same value: otherwise
+-- sending, withdrawing and sending again would make a second origin of one text.
 CREATE OR REPLACE FUNCTION public.intake_withdraw(receipt bytea)
 RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -31,8 +33,20 @@ BEGIN
         RETURN 'unknown';
     END IF;
     UPDATE public.intake_submission s
-    SET sealed_text = NULL, sealed_contact = NULL, network = NULL, signature = NULL
+    SET sealed_text = NULL, sealed_contact = NULL, network = NULL, signature = NULL, links = NULL
     WHERE s.id = report;
+    UPDATE public.review_groupmark m SET submission_id = heirs.heir
+      FROM (SELECT mine.id, (
+                SELECT s.id FROM public.review_casesubmission g JOIN public.intake_submission s ON s.id = g.submission_id
+                 WHERE g.case_id = mine.case_id AND s.id <> report AND CASE mine.kind
+                       WHEN 'network' THEN s.network = mine.value
+                       WHEN 'link' THEN mine.value = ANY (s.links)
+                       ELSE s.signature[2 * get_byte(mine.value, 0) + 1] || s.signature[2 * get_byte(mine.value, 0) + 2]
+                            = substr(mine.value, 2) END
+                 LIMIT 1) AS heir
+              FROM public.review_groupmark mine WHERE mine.submission_id = report) heirs
+     WHERE m.id = heirs.id AND heirs.heir IS NOT NULL;
+    DELETE FROM public.review_groupmark m WHERE m.submission_id = report;
     INSERT INTO public.intake_submissionprogress (submission_id, code)
     VALUES (report, 'withdrawn') ON CONFLICT DO NOTHING;
     RETURN 'withdrawn';

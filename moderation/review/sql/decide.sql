@@ -53,6 +53,7 @@ DECLARE
   school public.directory_school;
   current_record public.record_impactrecord;
   draft public.review_proposal;
+  room boolean;
 BEGIN
   PERFORM public.review_authenticate(who, passphrase, ARRAY['reviewer', 'senior']);
   SELECT * INTO subject FROM public.review_case c WHERE c.id = of_case FOR UPDATE;
@@ -98,14 +99,19 @@ BEGIN
   draft.kind := of_kind;
   draft.school_id := school.id;
   draft.school_version := school.version;
-  SELECT p.names_school, p.region_id INTO draft.names_school, draft.region_id FROM public.record_place(school.id) p;
+  SELECT p.names_school, p.region_id, p.room INTO draft.names_school, draft.region_id, room
+    FROM public.record_place(school.id) p;
+  IF of_kind = 'publish' AND NOT room THEN
+    PERFORM public.review_refuse('no_room');
+  END IF;
   IF of_kind <> 'publish' AND current_record.school_id IS NULL THEN
     draft.names_school := false;  -- fixed at publication: growing past the threshold must not unmask
     draft.region_id := current_record.region_id;
   END IF;
   draft.month := of_month;
   draft.grade := public.review_grade(of_case);
-  draft.sources := public.review_sources(of_case, draft.grade);
+  -- A small school's source could name it: its record shows the grade alone.
+  draft.sources := CASE WHEN draft.names_school THEN public.review_sources(of_case, draft.grade) ELSE '[]' END;
   draft.reason := of_reason;
   draft.proposed_by_id := who;
   draft.created_at := clock_timestamp();
@@ -157,6 +163,12 @@ BEGIN
   END IF;
   IF of_verdict = 'approve' AND draft.grade = 'E' AND draft.kind <> 'withdraw' THEN
     PERFORM public.review_refuse('grade_never_public');
+  END IF;
+  IF of_verdict = 'approve' AND draft.kind <> 'withdraw'
+     AND (draft.grade, draft.sources) IS DISTINCT FROM
+         (public.review_grade(draft.case_id),
+          CASE WHEN draft.names_school THEN public.review_sources(draft.case_id, draft.grade) ELSE '[]' END) THEN
+    PERFORM public.review_refuse('evidence_changed');
   END IF;
   IF EXISTS (SELECT 1 FROM public.review_approval a WHERE a.proposal_id = of_proposal AND a.member_id = who) THEN
     PERFORM public.review_refuse('same_person');

@@ -165,7 +165,9 @@ def test_near_duplicates_are_alike_and_others_are_not():
 
 
 def test_short_texts_have_no_signature():
-    assert signatures.sign("피해 있음") is None
+    assert likeness("피해 있음", "피해있음.") == 1
+    assert likeness("피해 있음", "피해 없음") == 0
+    assert signatures.sign("?!") is None
     assert signatures.sign("") is None
 
 
