@@ -139,7 +139,12 @@ DATABASES: dict[str, Any] = {
 }
 REDIS_URL: str = env.str("MAPSITE_REDIS_URL", f"unix://{RUN}/redis.sock")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "VERSION": 2,  # of the way values are written; an older one's are not read
+        "OPTIONS": {"serializer": "mapsite.cached.Plain"},
+    }
 }
 AUTH_USER_MODEL = "staff.Account"
 # GDAL older than 3.9 crashes on hostile spatial-reference text; none ever reaches it here.
@@ -158,6 +163,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # The staff site's forms prove their origin by the Origin header, which "no-referrer" would blank.
 SECURE_REFERRER_POLICY = "no-referrer" if SITE == "public" else "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "moderation.staff.sessions"
 SESSION_COOKIE_NAME = "desk"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
@@ -283,7 +289,8 @@ REAL_DATA: str = env.str("MAPSITE_REAL_DATA", "")  # a folder with the official 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "mapsite.logs.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},  # without Django's own, which mails whole requests
 }

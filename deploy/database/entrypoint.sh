@@ -16,7 +16,9 @@ fi
 # The superuser only from inside this container; the four roles with their passwords from the private network.
 printf 'local all postgres peer\nlocal all all scram-sha-256\nhost all all samenet scram-sha-256\n' >"$data/pg_hba.conf"
 
-settings="-c unix_socket_directories=/run/mapsite-db -c timezone=UTC -c jit=off -c log_min_error_statement=panic"
+settings="-c unix_socket_directories=/run/mapsite-db -c timezone=UTC -c jit=off"
+# As deploy/local/database.py: a failed statement, its message and its row quote what somebody typed.
+settings="$settings -c log_min_error_statement=panic -c log_min_messages=log -c log_error_verbosity=terse"
 # Roles are made while nobody else can connect, then the server starts again for everybody.
 # shellcheck disable=SC2086 # a list of options
 as_postgres "$bin/pg_ctl" -D "$data" -w -s -o "$settings -c listen_addresses=" start

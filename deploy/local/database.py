@@ -25,6 +25,9 @@ SETTINGS = (
     "shared_buffers=128MB",
     # A failed statement is not logged: its parameters could be a passphrase (TWO_PEOPLE.md).
     "log_min_error_statement=panic",
+    # Nor its message or row, which quote values; the process that asked logs the kind of error (mapsite/logs.py).
+    "log_min_messages=log",
+    "log_error_verbosity=terse",
     "log_statement=none",
     "log_connections=off",
 )
