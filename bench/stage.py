@@ -78,7 +78,7 @@ def granian(application: str, core: int | None = None, **environment: str) -> It
         yield port
 
 
-def wait(ready: object, running: subprocess.Popen[bytes], seconds: float = 300) -> None:
+def wait(ready: object, running: subprocess.Popen[bytes], seconds: float = 1800) -> None:
     """Calls `ready` until it raises no OSError."""
     deadline = time.monotonic() + seconds
     while True:

@@ -9,7 +9,10 @@ from geo.record.snapshot.filters import Filters
 CHANGES = 500  # entries of one page
 
 
-def records_page(public: PublicSet, filters: Filters = Filters()) -> shapes.Json:
+EVERYTHING = Filters()
+
+
+def records_page(public: PublicSet, filters: Filters = EVERYTHING) -> shapes.Json:
     """One month of the matching records, the newest where none is asked for, and where to read on."""
     matching = filters.take(public)
     months = sorted({record.month for record in matching}, reverse=True)
