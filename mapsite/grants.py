@@ -118,7 +118,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "review_invitation_pair(bigint, bigint)": (STAFF,),
     "record_place(text)": (STAFF, WORKER),
     "record_is_small(text, integer)": (STAFF, WORKER),
-    "record_candidates(text)": (STAFF, WORKER),
+    "record_candidates()": (STAFF, WORKER),
     "record_content(text, text, date, text, jsonb)": (STAFF, WORKER),
     "record_place_code(boolean, text, text)": (STAFF, WORKER),
     "record_leaf(record_logentry)": (STAFF, WORKER),
