@@ -67,15 +67,15 @@ $$;
 CREATE OR REPLACE FUNCTION record_brake_pass(of_proposal uuid, of_school text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  region text;
-  kind text;
+  place text;
+  cause text;
   release bigint;
 BEGIN
-  FOR region, kind IN
+  FOR place, cause IN
     SELECT r, k FROM public.record_regions_of(of_school) r CROSS JOIN (VALUES ('day'), ('share')) AS x (k)
   LOOP
-    IF public.record_brake_holds(region, kind, of_school) THEN
-      release := public.record_brake_release_for(of_proposal, region, kind);
+    IF public.record_brake_holds(place, cause, of_school) THEN
+      release := public.record_brake_release_for(of_proposal, place, cause);
       IF release IS NULL THEN
         PERFORM public.review_refuse('brake');
       END IF;
@@ -90,26 +90,26 @@ CREATE OR REPLACE FUNCTION record_brake_note(of_proposal uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   draft public.review_proposal;
-  region text;
-  kind text;
+  place text;
+  cause text;
   made bigint;
   noted integer := 0;
 BEGIN
   PERFORM public.review_fresh();
   SELECT * INTO draft FROM public.review_proposal p WHERE p.id = of_proposal AND p.kind = 'publish';
-  FOR region, kind IN
+  FOR place, cause IN
     SELECT r, k FROM public.record_regions_of(draft.school_id) r CROSS JOIN (VALUES ('day'), ('share')) AS x (k)
   LOOP
-    IF public.record_brake_holds(region, kind, draft.school_id)
-       AND public.record_brake_release_for(of_proposal, region, kind) IS NULL THEN
+    IF public.record_brake_holds(place, cause, draft.school_id)
+       AND public.record_brake_release_for(of_proposal, place, cause) IS NULL THEN
       INSERT INTO public.record_brake AS b (region_id, kind, shown, started_at)
-      VALUES (region, kind, draft.names_school, date_trunc('second', clock_timestamp()))
+      VALUES (place, cause, draft.names_school, date_trunc('second', clock_timestamp()))
       ON CONFLICT (region_id, kind) WHERE ended_at IS NULL
       DO UPDATE SET shown = true WHERE NOT b.shown AND excluded.shown
       RETURNING b.id INTO made;
       IF made IS NOT NULL THEN
         PERFORM public.review_audit(NULL, 'braked', 'brake', made::text,
-                                    jsonb_build_object('region', region, 'kind', kind));
+                                    jsonb_build_object('region', place, 'kind', cause));
         noted := noted + 1;
       END IF;
     END IF;

@@ -75,7 +75,8 @@ BEGIN
        AND r.review_due <= public.record_today() + 14
        AND NOT EXISTS (SELECT 1 FROM public.review_case c
                         WHERE c.record = r.public_id
-                          AND (c.state NOT IN ('published', 'rejected') OR c.opened_at >= r.review_due - 14))
+                          AND (c.state NOT IN ('published', 'rejected')
+                               OR (c.kind = 'check' AND c.opened_at >= r.review_due - 14)))
      ORDER BY r.review_due, r.public_id LIMIT 500
   LOOP
     IF public.review_case_about(due, NULL) IS NOT NULL THEN
