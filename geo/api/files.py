@@ -6,9 +6,10 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from geo.api import shapes, tables, transparency
+from geo.api import shapes, tables
 from geo.api.lists import changes_page, records_page
 from geo.api.parts import Parts
+from geo.record import checkpoints
 from geo.record.snapshot import Page
 from geo.record.snapshot.data import PublicRecord, PublicSet
 
@@ -35,8 +36,8 @@ def pages(public: PublicSet) -> Iterator[Page]:
     yield Page(f"{ROOT}records/index.json", JSON, whole, lambda: dump(records_page(public)))
     yield Page(f"{ROOT}changes/index.json", JSON, whole, lambda: dump(changes_page(public)))
     size = b"%d" % len(public.changes)
-    yield Page(f"{ROOT}log/checkpoint", "text/plain", size, partial(transparency.checkpoint, public))
-    yield Page(f"{ROOT}log/key", "text/plain", b"", transparency.key)
+    yield Page(f"{ROOT}log/checkpoint", "text/plain", size, lambda: checkpoints.signed(public).encode())
+    yield Page(f"{ROOT}log/key", "text/plain", b"", lambda: f"{checkpoints.verifier()}\n".encode())
     for record in public.records:
         path = f"{ROOT}records/{record.public_id}/index.json"
         yield Page(path, JSON, record.digest, partial(one_record, record, public))

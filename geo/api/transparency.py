@@ -2,36 +2,12 @@
 
 import base64
 from hashlib import sha256
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from geo.api import shapes
 from geo.record import log
 from geo.record.snapshot.data import Change, PublicRecord, PublicSet
 
 ENTRIES = 1000  # of one answer
-
-
-def origin() -> str:
-    """The log's name in its checkpoints: host and path, without a scheme."""
-    return f"{urlsplit(settings.PUBLIC_ORIGIN).netloc}/log"
-
-
-def seed() -> str:
-    """The signing key's seed in base64; only the worker can read it."""
-    return (settings.SECRETS / "log-signing.key").read_text(encoding="ascii").strip()
-
-
-def checkpoint(public: PublicSet) -> bytes:
-    """The signed size and root of this generation's log."""
-    stated = log.Checkpoint(origin(), public.log.size, public.log.root())
-    return log.sign(stated, seed()).encode()
-
-
-def key() -> bytes:
-    """The line to check the checkpoints with."""
-    return (log.verifier(origin(), seed()) + "\n").encode()
 
 
 def entries(public: PublicSet, start: int, end: int) -> shapes.Json:

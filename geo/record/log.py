@@ -209,16 +209,29 @@ def open_note(note: str, key: str) -> Checkpoint:
         origin, _, public = key.strip().split("+", 2)
         raw = base64.b64decode(public, validate=True)
         text, _, signatures = note.rpartition("\n\n")
-        named, size, root = text.split("\n")[:3]
-        checkpoint = Checkpoint(named, int(size), base64.b64decode(root, validate=True))
+        checkpoint = read_note(note)
         identifier = key_id(origin, raw[1:])
         for line in signatures.splitlines():
             dash, signer, encoded = line.split(" ")
             signature = base64.b64decode(encoded, validate=True)
             if (dash, signer, signature[:4]) == ("—", origin, identifier) and raw[:1] == ED25519:
                 VerifyKey(raw[1:]).verify(f"{text}\n".encode(), signature[4:])
-                if named == origin and checkpoint.text() == f"{text}\n":
+                if checkpoint.origin == origin:
                     return checkpoint
     except (ValueError, binascii.Error, BadSignatureError):
         pass
     raise Forged
+
+
+def read_note(note: str) -> Checkpoint:
+    """What a note states, whoever signed it.
+
+    Raises:
+        ValueError: it states no checkpoint.
+    """
+    text = note.rpartition("\n\n")[0]
+    origin, size, root = text.split("\n")
+    checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
+    if checkpoint.text() != f"{text}\n":
+        raise ValueError("another spelling of a checkpoint")
+    return checkpoint

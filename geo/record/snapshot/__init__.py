@@ -15,6 +15,7 @@ from hashlib import blake2b
 
 from django.conf import settings
 
+from geo.record import checkpoints
 from geo.record.snapshot import load, release
 from geo.record.snapshot.data import parse
 from geo.record.snapshot.pages import Page, all_pages, register
@@ -58,6 +59,7 @@ def build(at: dt.datetime | None = None) -> int:
         # After a lost folder the numbers go on above the log's size, so that no cache holds another file of this name.
         number = max(old["generation"] if old else 0, len(public.changes)) + 1
         public = replace(public, generation=number)
+        checkpoints.keep(public)
         base = blake2b(made_by + public.names, digest_size=16).digest()
         store.write(number, inputs, text, all_pages(public), base)
         store.prune()

@@ -94,8 +94,8 @@ def test_an_entry_rewritten_with_its_hash_breaks_the_root(files: Files) -> None:
 
 
 def test_a_fork_signed_with_the_key_is_found_against_an_older_download(files: Files) -> None:
-    from geo.api.transparency import seed
     from geo.record import log
+    from geo.record.checkpoints import seed
 
     logged = entries(files)
     logged[3]["reason"] = "checking"
@@ -170,6 +170,28 @@ def test_the_database_verifies_and_a_changed_row_is_named(files: Files, capsys: 
         call_command("verify_log")
     assert ended.value.code == 1
     assert "Entry 4 " in capsys.readouterr().err
+
+
+def test_entries_cut_off_the_end_of_the_database_are_missed(files: Files, capsys: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM record_logentry WHERE index = %s", [RECORDS])
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_log")
+    assert ended.value.code == 1
+    assert f"Entry {RECORDS} is missing" in capsys.readouterr().err
+
+
+def test_a_row_rewritten_with_its_hash_breaks_the_checkpoint(files: Files, capsys: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE record_logentry SET reason = 'checking' WHERE index = 2")
+        cursor.execute(
+            "UPDATE record_logentry e SET leaf_hash = sha256('\\x00'::bytea || convert_to(record_leaf(e), 'UTF8'))"
+            " WHERE index = 2"
+        )
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_log")
+    assert ended.value.code == 1
+    assert "root of their checkpoint" in capsys.readouterr().err
 
 
 def test_a_record_changed_behind_the_log_is_named(files: Files, capsys: Any) -> None:

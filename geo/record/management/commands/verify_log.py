@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from geo.record import log
-from geo.record.models import ImpactRecord, LogEntry, LogHead
+from geo.record import checkpoints, log
+from geo.record.models import ImpactRecord, LogEntry
 from verify import verify_log
 
 
@@ -35,20 +35,23 @@ class Command(BaseCommand):
 
 def first_fault() -> str:
     """A sentence about the first entry or record that is not as it was logged; empty if all are."""
-    size = 0
-    newest: dict[str, LogEntry] = {}
-    for size, entry in enumerate(LogEntry.objects.order_by("index").iterator(), start=1):
-        if entry.index != size - 1 or log.leaf_hash(leaf(entry)) != bytes(entry.leaf_hash):
-            return f"Entry {size - 1} is not the entry that was logged."
-        newest[str(entry.record)] = entry
-    head = LogHead.objects.filter(id=1).values_list("size", flat=True).first() or 0
-    if size != head:
-        return f"Entry {min(size, head)} is wrong: {size} entries, but the log's head counts {head}."
+    hashes: list[bytes] = []
+    newest: dict[str, int] = {}
+    for entry in LogEntry.objects.order_by("index").iterator():
+        if entry.index != len(hashes) or log.leaf_hash(leaf(entry)) != bytes(entry.leaf_hash):
+            return f"Entry {len(hashes)} is not the entry that was logged."
+        newest[str(entry.record)] = entry.index
+        hashes.append(bytes(entry.leaf_hash))
+    stated = checkpoints.last()
+    if stated and stated.size > len(hashes):
+        return f"Entry {len(hashes)} is missing: a checkpoint counts {stated.size} entries."
+    if stated and log.Tree(hashes).root(stated.size) != stated.root:
+        return f"The first {stated.size} entries do not give the root of their checkpoint: one of them was changed."
     for record in ImpactRecord.objects.exclude(published_at=None).exclude(status="withdrawn").iterator():
         if str(record.pk) not in newest:
             return f"Record {record.pk} is public and was never logged."
         if not committed(record):
-            return f"Record {record.pk} is not what entry {newest[str(record.pk)].index} committed to."
+            return f"Record {record.pk} is not what entry {newest[str(record.pk)]} committed to."
     return ""
 
 
