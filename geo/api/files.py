@@ -11,7 +11,7 @@ from geo.api.lists import changes_page, records_page
 from geo.api.parts import Parts
 from geo.record import checkpoints
 from geo.record.snapshot import Page
-from geo.record.snapshot.data import PublicRecord, PublicSet
+from geo.record.snapshot.data import PublicRecord, PublicSet, Tombstone
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -35,15 +35,16 @@ def pages(public: PublicSet) -> Iterator[Page]:
     )
     yield Page(f"{ROOT}records/index.json", JSON, whole, lambda: dump(records_page(public)))
     yield Page(f"{ROOT}changes/index.json", JSON, whole, lambda: dump(changes_page(public)))
-    size = b"%d" % len(public.changes)
+    verifier = f"{checkpoints.verifier()}\n".encode()
+    size = b"%d %s" % (len(public.changes), verifier)
     yield Page(f"{ROOT}log/checkpoint", "text/plain", size, lambda: checkpoints.signed(public).encode())
-    yield Page(f"{ROOT}log/key", "text/plain", b"", lambda: f"{checkpoints.verifier()}\n".encode())
+    yield Page(f"{ROOT}log/key", "text/plain", verifier, lambda: verifier)
     for record in public.records:
         path = f"{ROOT}records/{record.public_id}/index.json"
         yield Page(path, JSON, record.digest, partial(one_record, record, public))
     for tomb in public.tombstones:
         path = f"{ROOT}records/{tomb.public_id}/index.json"
-        yield Page(path, JSON, tomb.digest, lambda tomb=tomb: dump(shapes.tombstone(tomb)))
+        yield Page(path, JSON, tomb.digest, partial(one_tombstone, tomb))
     for school, records in public.by_school.items():
         key = b"".join(record.digest for record in records)
         yield Page(f"{ROOT}schools/{school}/index.json", JSON, key, partial(one_school, school, public))
@@ -81,6 +82,10 @@ def collection(records: tuple[PublicRecord, ...], public: PublicSet) -> bytes:
 
 def one_record(record: PublicRecord, public: PublicSet) -> bytes:
     return dump(shapes.record(record, public.regions))
+
+
+def one_tombstone(left: Tombstone) -> bytes:
+    return dump(shapes.tombstone(left))
 
 
 def one_school(school: str, public: PublicSet) -> bytes:

@@ -105,10 +105,8 @@ def security_headers() -> dict[str, str]:
     def blank(_: HttpRequest) -> HttpResponseBase:
         return HttpResponse()
 
-    chain: GetResponse = blank
-    for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
-        chain = middleware(chain)
-    response = chain(HttpRequest())
+    response = SecurityMiddleware(CSPMiddleware(XFrameOptionsMiddleware(blank)))(HttpRequest())
+    assert isinstance(response, HttpResponseBase)
     return {name: value for name, value in response.items() if name != "Content-Type"}
 
 
