@@ -222,20 +222,20 @@ class Site:
         return done
 
     def start(self) -> None:
-        """Starts worker, public and staff process and waits until both sites answer `/healthz`."""
+        """Starts worker, public and staff process and waits until both sites are ready, a snapshot included."""
         self.worker, self.public, self.staff = demo.site_processes(
             self.places, public_port=self.public_port, staff_port=self.staff_port, **self.extra
         )
         for child in (self.worker, self.public, self.staff):
             child.start()
-        self.wait_until_healthy()
+        self.wait_until_ready()
 
-    def wait_until_healthy(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds
         for child, port in ((self.public, self.public_port), (self.staff, self.staff_port)):
-            while child and not demo.healthy(port):
+            while child and not demo.answers(port, "/readyz"):
                 assert child.alive, child.obituary()
-                assert time.monotonic() < deadline, f"{child.name} does not answer /healthz"
+                assert time.monotonic() < deadline, f"{child.name} is not ready"
                 time.sleep(0.05)
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from deploy.local.python_env import PYTHON, VENV
 from deploy.local.say import Refused, step, tell
 from deploy.local.services import environment, in_turn, only_one, running, write_env
 
-HEALTH_SECONDS = 120  # the first snapshot included
+READY_SECONDS = 240  # the first snapshot included, on a busy machine
 
 
 def demo() -> int:
@@ -47,7 +47,7 @@ def demo() -> int:
                 child.start()
                 children.append(child)
                 stack.callback(child.stop)
-            _wait_until_healthy(children, (public_port, staff_port))
+            _wait_until_ready(children, (public_port, staff_port))
         print(f"ready {_summary(places, origins)}", flush=True)
         _watch(children)
         stack.callback(tell, "ending")
@@ -122,23 +122,23 @@ def _refuse_if_taken(port: int) -> None:
             ) from None
 
 
-def _wait_until_healthy(children: list[Child], ports: tuple[int, ...]) -> None:
-    deadline = time.monotonic() + HEALTH_SECONDS
+def _wait_until_ready(children: list[Child], ports: tuple[int, ...]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
     for port in ports:
-        while not healthy(port):
+        while not answers(port, "/readyz"):
             _refuse_if_dead(children)
             if time.monotonic() > deadline:
                 raise Refused(
-                    f"http://127.0.0.1:{port}/healthz does not answer 200; look into the logs in var/log."
+                    f"http://127.0.0.1:{port}/readyz does not answer 200; look into the logs in var/log."
                 )
             time.sleep(0.05)
 
 
-def healthy(port: int) -> bool:
-    """Whether the site on this port answers `/healthz` with 200."""
+def answers(port: int, path: str) -> bool:
+    """Whether the site on this port answers 200: at `/healthz` if it is up, at `/readyz` with a snapshot to show."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from deploy.local.demo import healthy
+from deploy.local.demo import answers
 from tests import stack
 from tests.faults.setup_runs import Copy, copy_in
 
@@ -24,6 +24,10 @@ def copy() -> Iterator[Copy]:
 
 def ports() -> dict[str, str]:
     return {"PUBLIC_PORT": str(stack.free_port()), "STAFF_PORT": str(stack.free_port())}
+
+
+def healthy(port: int) -> bool:
+    return answers(port, "/readyz")
 
 
 def demo(copy: Copy, **where: str) -> tuple[subprocess.Popen[str], str]:

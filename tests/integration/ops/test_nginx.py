@@ -29,7 +29,7 @@ def front(running_site: stack.Site) -> Iterator[int]:
     )
     child.start()
     try:
-        assert within(10, lambda: child.alive and get(port, "/healthz").status == 200), child.obituary()
+        assert within(20, lambda: child.alive and get(port, "/healthz").status == 200), child.obituary()
         yield port
     finally:
         child.stop()
@@ -83,7 +83,7 @@ def test_nginx_answers_from_files_when_the_public_site_is_away(make_site: stack.
     )
     child.start()
     try:
-        assert within(10, lambda: get(port, "/healthz").status == 200)
+        assert within(20, lambda: get(port, "/healthz").status == 200)
         assert site.public
         site.public.stop()
         assert get(port, "/ko/").status == 200
