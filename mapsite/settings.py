@@ -253,9 +253,14 @@ MFA_TOTP_ISSUER = "School-Impact Map"
 
 INTAKE_MINIMUM_DELAY: int = env.int("MAPSITE_INTAKE_DELAY", 3)  # seconds between fetching a form and sending it
 INTAKE_FORM_LIFETIME = 24 * 60 * 60  # seconds
+INTAKE_SLOW_DELAY: int = env.int("MAPSITE_INTAKE_SLOW_DELAY", 10)  # the same without a proof of work
+INTAKE_PROOF_COST = 2000  # rounds of PBKDF2 for one of some 256 tries; doubles with each level
+INTAKE_PROOF_LIFETIME = 2 * 60 * 60  # seconds; a stock of answers is of no use
+INTAKE_FLOOD = 30  # reports about one school in two hours, from which the next ones cost more work
 # Attempts of one network; `school` is for each pair of network and school, so that a whole school behind one
-# address can report its own. django-ratelimit knows s, m, h and d, and no months.
-INTAKE_LIMITS = {"network": "240/h", "school": "120/h", "receipt": "60/h"}
+# address can report its own, even when somebody there has used up `network`; `slow` is for those without a proof.
+# django-ratelimit knows s, m, h and d, and no months.
+INTAKE_LIMITS = {"network": "240/h", "school": "120/h", "slow": "60/h", "receipt": "60/h"}
 
 # --- interfaces --------------------------------------------------------------------------------------
 

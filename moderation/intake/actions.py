@@ -10,7 +10,8 @@ from geo.directory.models import School
 from moderation.intake import receipts, sealing, signatures
 from moderation.intake.blobs import carries_a_file
 from moderation.intake.form_tokens import FormToken
-from moderation.intake.models import SpentForm, Submission
+from moderation.intake.models import SpentChallenge, SpentForm, Submission
+from moderation.intake.proofs import Proof
 from moderation.intake.screening import Screening, screen
 
 PURPOSE = "casework"
@@ -38,6 +39,10 @@ class NeedsEditing(Refused):
 
 class AlreadyReceived(Refused):
     """This very form has made a submission before."""
+
+
+class ProofSpent(Refused):
+    """This very proof of work has made a submission before."""
 
 
 class Report(NamedTuple):
@@ -79,19 +84,27 @@ def check(*, school: School, report: Report, accepted: str = "") -> None:
 
 
 def submit(
-    *, school: School, report: Report, token: FormToken, network: bytes, language: str, accepted: str = ""
+    *,
+    school: School,
+    report: Report,
+    token: FormToken,
+    network: bytes,
+    language: str,
+    accepted: str = "",
+    proof: Proof | None = None,
 ) -> str:
-    """Stores a report and spends its form, both or neither.
+    """Stores a report and spends its form and its proof of work, all or nothing.
 
     Args:
         network: the keyed hash of `limits`, never an address.
+        proof: None in the slow lane.
         accepted: `acceptance(text)` when the reporter confirmed unsure finds.
 
     Returns:
         the receipt's words, which exist nowhere else.
 
     Raises:
-        SchoolClosed, CarriesFile, NeedsEditing, AlreadyReceived
+        SchoolClosed, CarriesFile, NeedsEditing, AlreadyReceived, ProofSpent
     """
     check(school=school, report=report, accepted=accepted)
     words = receipts.new(language)
@@ -114,6 +127,12 @@ def submit(
                 SpentForm.objects.create(token=token.id, expires_at=token.expires_at)
         except IntegrityError as error:
             raise AlreadyReceived from error
+        if proof:
+            try:
+                with transaction.atomic():
+                    SpentChallenge.objects.create(challenge=proof.id, expires_at=proof.expires_at)
+            except IntegrityError as error:
+                raise ProofSpent from error
         submission.save(force_insert=True)
     return words
 

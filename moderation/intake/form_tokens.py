@@ -22,7 +22,11 @@ class FormExpired(FormProblem):
 
 
 class FormTooFast(FormProblem):
-    """It came back faster than a person could have read it."""
+    """It came back faster than a person could have read it, or than the slow lane allows: `seconds` is the delay."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too fast")
+        self.seconds = seconds
 
 
 class FormForged(FormProblem):
@@ -40,8 +44,8 @@ def issue(school_id: str) -> str:
     return signing.TimestampSigner(salt=_SALT).sign_object([uuid.uuid4().hex, school_id])
 
 
-def read(text: str, *, school_id: str) -> FormToken:
-    """The token in `text`, if it was issued for this school and its age is between the two limits.
+def read(text: str, *, school_id: str, delay: int) -> FormToken:
+    """The token in `text`, if it was issued for this school, at least `delay` seconds and at most a day ago.
 
     Raises:
         FormExpired, FormTooFast, FormForged
@@ -57,7 +61,7 @@ def read(text: str, *, school_id: str) -> FormToken:
     if of_school != school_id:
         raise FormForged
     try:
-        signer.unsign_object(text, max_age=settings.INTAKE_MINIMUM_DELAY)
+        signer.unsign_object(text, max_age=delay)
     except signing.SignatureExpired:
         return FormToken(uuid.UUID(token_id), datetime.now(UTC) + lifetime)
-    raise FormTooFast
+    raise FormTooFast(delay)

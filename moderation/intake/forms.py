@@ -94,6 +94,7 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Confirm that this is the right school, in the right district.")}
     )
     token = forms.CharField(required=False)
+    proof = forms.CharField(required=False)
     accepted = forms.CharField(required=False)
 
     def report(self) -> Report:

@@ -3,8 +3,11 @@
 An address becomes a network (an IPv4 address, or the first 64 bits of an IPv6 one), and that a keyed hash.
 The key is random, lives in Redis alone, which writes nothing to disk, and expires at midnight in Seoul; so
 yesterday's hashes mean nothing.
+
+A school that receives very many reports is refused none: each next one costs the sender more work (`level`).
 """
 
+import contextlib
 import hmac
 import ipaddress
 import secrets
@@ -17,6 +20,8 @@ from django.utils import timezone
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 
+from moderation.intake.proofs import LEVELS
+
 
 class LimitReached(Exception):
     """This network has used its budget; it may come back in `seconds`."""
@@ -28,6 +33,10 @@ class LimitReached(Exception):
 
 class LimitsAway(Exception):
     """Nothing can be counted now, so nothing is taken."""
+
+
+EXHAUSTED = 3  # level of the work by which a network that has used up its budget can still report
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def network(request: HttpRequest) -> str:
@@ -48,6 +57,8 @@ def network(request: HttpRequest) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:  # ::ffff:a.b.c.d, or all of IPv4 would share one /64
             return str(address.ipv4_mapped)
+        if address in _NAT64:
+            return str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
 
@@ -101,3 +112,36 @@ def spend(request: HttpRequest, *, budget: str, subject: str = "") -> bytes:
     if usage["should_limit"]:
         raise LimitReached(max(1, usage["time_left"]))
     return hashed
+
+
+def level(request: HttpRequest, *, school: str) -> int:
+    """What a report about this school costs now, from 0: doubles with the school's load, and with no budget left.
+
+    Without Redis it is 0: the page is shown, and the report itself is refused until Redis is back.
+    """
+    try:
+        load = sum(cache.get_many([_load_key(school, hours) for hours in (0, 1)]).values())
+        used = get_usage(
+            request,
+            group="intake.network",
+            key=lambda *_: f"{hashed_network(request).hex()}:",
+            rate=settings.INTAKE_LIMITS["network"],
+            increment=False,
+        )
+    except (RedisError, OSError, LimitsAway):
+        return 0
+    by_load = (load // settings.INTAKE_FLOOD).bit_length()
+    by_budget = EXHAUSTED if used and used["count"] >= used["limit"] else 0
+    return min(max(by_load, by_budget), LEVELS[-1])
+
+
+def note(*, school: str) -> None:
+    """Counts one report that was taken; losing the count loses nothing else."""
+    with contextlib.suppress(RedisError, OSError, ValueError):
+        cache.add(_load_key(school, 0), 0, timeout=2 * 60 * 60)
+        cache.incr(_load_key(school, 0))
+
+
+def _load_key(school: str, hours_ago: int) -> str:
+    moment = timezone.now() - timedelta(hours=hours_ago)
+    return f"intake:load:{school}:{moment:%Y%m%d%H}"

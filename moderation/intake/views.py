@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from geo.directory import matching, search
 from geo.directory.models import School
-from moderation.intake import actions, form_tokens, limits, marking
+from moderation.intake import actions, admission, form_tokens, limits, marking, proofs
 from moderation.intake.forms import TEXT_LENGTH, ReceiptForm, ReportForm, months_offered
 from moderation.intake.guards import public_form, sentence
 from moderation.intake.querysets import receipt_state
@@ -42,12 +42,14 @@ def report(request: HttpRequest, school_id: str) -> HttpResponse:
         return _page(request, school, ReportForm())
     if "mask" in request.POST:
         return _masked(request, school)
-    network = limits.spend(request, budget="network")
-    limits.spend(request, budget="school", subject=school.pk)
     form = ReportForm(request.POST)
+    try:
+        entry = admission.admit(request, school=school.pk)
+    except admission.NeedsWork as needs:
+        return _dearer(request, school, form, needs)
     if not form.is_valid():
         return _page(request, school, form, status=422)
-    return _submit(request, school, form, network)
+    return _submit(request, school, form, entry)
 
 
 def _school(school_id: str) -> School | None:
@@ -57,13 +59,14 @@ def _school(school_id: str) -> School | None:
     return schools.defer("grams", "region__boundary", "region__parent__boundary").filter(pk=school_id).first()
 
 
-def _submit(request: HttpRequest, school: School, form: ReportForm, network: bytes) -> HttpResponse:
+def _submit(request: HttpRequest, school: School, form: ReportForm, entry: admission.Entry) -> HttpResponse:
     try:
         words = actions.submit(
             school=school,
             report=form.report(),
-            token=form_tokens.read(form.cleaned_data["token"], school_id=school.pk),
-            network=network,
+            token=form_tokens.read(form.cleaned_data["token"], school_id=school.pk, delay=entry.delay),
+            network=entry.network,
+            proof=entry.proof,
             language=get_language() or "ko",
             accepted=form.cleaned_data["accepted"],
         )
@@ -71,14 +74,38 @@ def _submit(request: HttpRequest, school: School, form: ReportForm, network: byt
         return _found(request, school, form, found)
     except actions.AlreadyReceived:
         return render(request, "intake/received.html", {"school": school, "already": True})
-    except (form_tokens.FormProblem, actions.CarriesFile, actions.SchoolClosed) as problem:
+    except (
+        form_tokens.FormProblem,
+        actions.CarriesFile,
+        actions.SchoolClosed,
+        actions.ProofSpent,
+    ) as problem:
         return _page(
             request, school, form, status=422, sentence=_sentence_for(problem), renew=_outlived(problem)
         )
+    limits.note(school=school.pk)
     return render(request, "intake/received.html", {"school": school, "words": words})
 
 
+def _dearer(
+    request: HttpRequest, school: School, form: ReportForm, needs: admission.NeedsWork
+) -> HttpResponse:
+    """The form as it was typed, with a challenge that costs what a report costs now."""
+    message = _(
+        "Very many reports are coming in, so your device has to calculate longer. Nothing is lost: send it again."
+    )
+    response = _page(request, school, form, status=429 if needs.seconds else 422, sentence=message)
+    if needs.seconds:
+        response["Retry-After"] = str(needs.seconds)
+    return response
+
+
 def _sentence_for(problem: Exception) -> str:
+    if isinstance(problem, form_tokens.FormTooFast):
+        return _(
+            "That was faster than a person reads. Everything you typed is still here:"
+            " wait %(seconds)s seconds and send it again."
+        ) % {"seconds": problem.seconds}
     return {
         form_tokens.FormExpired: _(
             "This form was more than a day old. Everything you typed is still here: send it again."
@@ -86,9 +113,7 @@ def _sentence_for(problem: Exception) -> str:
         form_tokens.FormForged: _(
             "This form did not come from this page. Everything you typed is still here: send it again."
         ),
-        form_tokens.FormTooFast: _(
-            "That was faster than a person reads. Wait a few seconds and send it again."
-        ),
+        actions.ProofSpent: _("Something was sent twice. Everything you typed is still here: send it again."),
         actions.SchoolClosed: _("This school is closed or has left the register, so it cannot be reported."),
         actions.CarriesFile: _(
             "The text contains an encoded file. Nothing was stored. Keep pictures yourself, for the police."
@@ -149,6 +174,7 @@ def _page(
         "ways": HowKnown.choices,
         "months": months_offered(),
         "token": token or form_tokens.issue(school.pk),
+        "challenge": proofs.issue(school.pk, level=limits.level(request, school=school.pk)),
         **more,
     }
     return render(request, "intake/report.html", context, status=status)

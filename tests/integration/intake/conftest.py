@@ -67,6 +67,7 @@ def keys_of_this_test(settings: Any) -> str:
 @pytest.fixture(autouse=True)
 def no_delay(settings: Any) -> None:
     settings.INTAKE_MINIMUM_DELAY = 0
+    settings.INTAKE_SLOW_DELAY = 0
 
 
 class Reporter:

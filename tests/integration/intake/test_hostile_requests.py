@@ -99,7 +99,7 @@ def test_damaged_forms_get_a_sentence(reporter, body, content_type):
 
 
 def test_a_used_up_budget_gives_the_text_back(reporter, settings):
-    settings.INTAKE_LIMITS = {"network": "2/h", "school": "100/h", "receipt": "2/h"}
+    settings.INTAKE_LIMITS = {"network": "9/h", "school": "2/h", "slow": "9/h", "receipt": "2/h"}
     assert reporter.send(kind=None).status_code == 422
     assert reporter.send(kind=None).status_code == 422
     refused = reporter.send(text="제가 쓴 글", contact="나에게")
@@ -112,7 +112,7 @@ def test_a_used_up_budget_gives_the_text_back(reporter, settings):
 
 
 def test_a_school_has_a_budget_of_its_own(public_client, register, settings):
-    settings.INTAKE_LIMITS = {"network": "100/h", "school": "1/h", "receipt": "2/h"}
+    settings.INTAKE_LIMITS = {"network": "100/h", "school": "1/h", "slow": "9/h", "receipt": "2/h"}
     assert Reporter(public_client, register["east"]).send().status_code == 200
     assert Reporter(public_client, register["east"]).send().status_code == 429
     assert Reporter(public_client, register["west"]).send().status_code == 200

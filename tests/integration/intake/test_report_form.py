@@ -88,7 +88,7 @@ def test_a_form_from_yesterday_comes_back_filled(reporter, settings):
 
 
 def test_a_form_that_comes_back_too_fast_waits(reporter, settings):
-    settings.INTAKE_MINIMUM_DELAY = 60
+    settings.INTAKE_SLOW_DELAY = 60
     answer = reporter.send(text="빨리 보냈습니다")
     assert answer.status_code == 422
     assert "빨리 보냈습니다" in answer.content.decode()
