@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from tests import stack
 
@@ -23,9 +24,18 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock(), stack.connect("mapsite_owner", "postgres") as owner:
-        stack.close_to_others(owner, connection.settings_dict["NAME"])
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """In place of pytest-django's, which makes no database for tests that have `committed_db` alone: those would
+    then clone the developer's own."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+        with stack.connect("mapsite_owner", "postgres") as owner:
+            stack.close_to_others(owner, connection.settings_dict["NAME"])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -26,10 +26,7 @@ def today() -> dt.date:
 def published(grade: str = "A", at: School | None = None) -> UUID:
     at = at or casework.school()
     one, two = casework.member(), casework.member()
-    if grade == "D":
-        draft = graded_d(at, one)
-    else:
-        draft = casework.drafted(by=one, at=at)
+    draft = graded_d(at, one) if grade == "D" else casework.drafted(by=one, at=at)
     casework.decide(draft, by=one)
     casework.decide(draft, by=two)
     return draft.record
@@ -170,7 +167,8 @@ class TestLapse:
         assert publishing.keep_time() == 1
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE record_recordhide SET starts_at = starts_at - interval '4 days', ends_at = ends_at - interval '4 days'"
+                "UPDATE record_recordhide SET starts_at = starts_at - interval '4 days',"
+                " ends_at = ends_at - interval '4 days'"
             )
         assert publishing.keep_time() == 0, "the hide is over and the lapse is not: nothing is shown again"
         assert told(record)[1:] == [("hidden", "checking"), ("hidden", "lapsed")]
