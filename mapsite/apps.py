@@ -7,7 +7,7 @@ class MapsiteConfig(AppConfig):
     name = "mapsite"
 
     def ready(self) -> None:
-        from mapsite import closed_vocabulary, grants  # they register their checks too
+        from mapsite import grants  # they register their checks too
 
         if settings.SITE == "owner":
             last = list(apps.get_app_configs())[-1]  # Django tells each app in turn once all have migrated

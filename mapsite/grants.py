@@ -52,7 +52,11 @@ TABLES: dict[str, Grant] = {
     "record_brake": CASEWORK_READ,
     "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # intake: the public process can put in and not look
-    "intake_submission": Grant(public="INSERT", staff="SELECT", worker="SELECT, UPDATE, DELETE"),
+    "intake_submission": Grant(
+        public="INSERT",
+        staff="SELECT",
+        worker="SELECT, UPDATE (sealed_text, sealed_contact, network, signature, links)",
+    ),
     "intake_submissionprogress": Grant(staff="SELECT, INSERT", worker="SELECT, INSERT, DELETE"),
     "intake_spentform": Grant(public="INSERT", worker="SELECT, DELETE"),
     "intake_spentchallenge": Grant(public="INSERT", worker="SELECT, DELETE"),
@@ -78,7 +82,7 @@ TABLES: dict[str, Grant] = {
     "audit_auditevent": Grant(staff="SELECT, INSERT", worker="SELECT, INSERT"),
     # accounts
     "staff_account": Grant(staff="SELECT, UPDATE"),
-    "staff_enrolmentlink": Grant(staff="SELECT"),
+    "staff_enrolmentlink": Grant(staff="SELECT", worker="SELECT, DELETE"),
     "django_session": Grant(staff=FULL, worker="SELECT, DELETE"),
     "mfa_authenticator": Grant(staff=FULL),
     "account_emailaddress": Grant(staff=FULL),

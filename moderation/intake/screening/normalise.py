@@ -137,11 +137,17 @@ _LETTER_DIGITS = dict(zip("OoQ○ㅇIil|!Zz", "000001111122", strict=True))
 _DIGITS = {**_KOREAN_DIGITS, **_HAN_DIGITS, **_LETTER_DIGITS}
 _DIGIT = f"[0-9{''.join(map(re.escape, _DIGITS))}]"
 # What people put between digits, words such as "다시" (dash) and "다음에" (then) included.
-BETWEEN = r"(?:[\s\-.,/·_~()\[\]ㅡ:+]|다시|다음에?|하이픈|대시|그리고|땡(?=[0-9공일])){0,4}"
+BETWEEN = (
+    r"(?:[\s\-.,/·_~()\[\]ㅡ:+★☆♥♡→>^='\"ㆍ;&]|다시|다음에?|그담에?|그다음에?|하이픈|대시|슬래시|쩜|그리고|이고|뒷자리[는가]?|뒷번호[는가]?|"
+    r"뒤에?는?|땡(?=[0-9공일])|[에의](?=[\s0-9공영일이삼사오육칠팔구])){0,4}"
+)
 _SPELLED_RUN = re.compile(f"{_DIGIT}(?:{BETWEEN}{_DIGIT}){{6,}}")
 _SIGN = f"[{''.join(map(re.escape, _DIGITS))}]"
 # One or two such syllables between blanks are words ("생일이 2011"); three, or one that touches a figure, are not.
 _SPELLED = re.compile(rf"{_SIGN}(?:{BETWEEN}{_SIGN}){{2,}}|(?<=\d){_SIGN}+|{_SIGN}+(?=\d)")
+_COUNTED = dict(zip("하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉".split(), "123456789", strict=True))
+_COUNTED_RUN = re.compile(f"(?:(?:{'|'.join(_COUNTED)}|\\d)[ ,]?){{3,}}")
+_COUNTED_WORD = re.compile("|".join(_COUNTED))
 _ENGLISH = dict(
     zip(
         ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
@@ -166,6 +172,11 @@ def with_digits(view: View) -> View:
         spoken = _ENGLISH_WORD.sub(lambda word: _ENGLISH[word[0].lower()], match[0])
         return re.sub(r"\D", "", spoken)
 
+    def counted(match: re.Match[str]) -> str:
+        return _COUNTED_WORD.sub(lambda word: _COUNTED[word[0]], match[0])
+
+    if _COUNTED_WORD.search(view.text):
+        view = substituted(view, _COUNTED_RUN, counted)
     return substituted(substituted(view, _ENGLISH_RUN, words), _SPELLED_RUN, figures)
 
 

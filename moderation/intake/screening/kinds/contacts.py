@@ -7,7 +7,7 @@ from moderation.intake.screening.findings import Hit
 from moderation.intake.screening.normalise import View
 
 _DOT = r"(?:\s?\.\s?|\s?[\[({<]\s?(?:\.|dot|닷|점)\s?[\])}>]\s?|\s(?:dot|닷|쩜|점)\s?|(?<=[가-힣])\s?(?:닷|쩜)\s?|닷|쩜)"
-_AT = r"(?:@\s?|\s@\s|\s@(?=[a-z0-9\-]+\.(?:com|net|org|kr|co|edu|me)\b)|\s?[\[({<]\s?(?:@|at|앳|골뱅이)\s?[\])}>]\s?|\s?(?:골뱅이|앳)\s?|\s{1,2}at\s{1,2}(?=\S+\s?(?:dot|\[|\()))"
+_AT = r"(?:@\s?|[\[({<]a[\])}>]|\s?골뱅\s|\s@\s|\s@(?=[a-z0-9\-]+\.(?:com|net|org|kr|co|edu|me)\b)|\s?[\[({<]\s?(?:@|at|앳|골뱅이)\s?[\])}>]\s?|\s?(?:골뱅이|앳)\s?|\s{1,2}at\s{1,2}(?=\S+\s?(?:dot|\[|\()))"
 _TOP = (
     "com|net|org|kr|co|me|io|gg|us|app|link|xyz|to|ly|tv|be|info|site|shop|club|ru|cc|cn|jp|page|dev|ai|biz|"
     "im|chat|online|live|top|pro|ws|sh|uk|de|onion"
@@ -36,7 +36,10 @@ _INVITE = re.compile(
     re.IGNORECASE,
 )
 _INVITE_SPOKEN = re.compile(
-    r"(?:티\s?(?:닷|점|쩜)\s?미|오픈\s?카톡|t닷me)\s?(?:슬래시|슬래쉬|/)\s?[a-z0-9_+\-/]{3,}", re.IGNORECASE
+    r"(?:(?:\bt|티)\s?(?:닷|점|쩜|[.,]|[\[(]\s?(?:\.|dot)\s?[\])]|dot)\s?(?:me\b|미)|\btme(?=/)|(?:open\s?kakao|오픈\s?카카오|오픈\s?카톡)(?:\s?\.?\s?com)?(?:(?=/)|\s(?=o/))|"
+    r"(?:discord|디스코드|디코)\s?\.?\s?gg)\s?(?:슬래시|슬래쉬|slash\b|/|(?<=gg)\s)?\s?[a-z0-9_+\-/]{4,}"
+    r"|(?:초대|입장|참여|서버)\s?(?:코드|링크|주소)\s?(?:는|은|가|:)?\s?(?=[a-z]*[\dA-Z+_])\+?[A-Za-z0-9_\-]{6,}",
+    re.IGNORECASE,
 )
 # Two-letter endings that are English words need a path: "it was not.me" is a typing slip, not a link.
 _WORDS = {
@@ -65,18 +68,29 @@ _WORDS = {
 _PLATFORM = (
     "인스타그램|인스타|insta(?:gram)?|텔레그램|텔레|텔|telegram|카카오톡|카톡|kakao(?:talk)?|라인|line|디스코드|디코|discord|"
     "트위터|twitter|엑스|틱톡|tiktok|스냅챗|스냅|snapchat|snap|페이스북|페북|페메|facebook|fb|유튜브|youtube|에스크|asked|"
-    "당근|위챗|wechat|왓츠앱|whatsapp|스레드|threads|밴드|롤|배그|로블록스|스팀|위버스|깃허브"
+    "(?<![a-z])ig(?![a-z])|당근|위챗|wechat|왓츠앱|whatsapp|스레드|threads|밴드|롤|배그|로블록스|스팀|위버스|깃허브"
 )
 _NAMED = r"아이디|아디|(?<![a-z])id(?![a-z])|계정명|계정|닉네임|닉넴|닉|부계정|부계|본계|비계|대화명|활동명|유저네임|유저명|username|user\s?name|handle|nick(?:name)?|account|검색명"
 _LINKING = r"(?:\s?(?:이름|주소))?\s?(?:은|는|이|가|도|로는|:|=|-|is|was)?\s{0,3}[\"'“<(\[]?"
 _NICK = r"[a-z0-9_][a-z0-9_.\-]{2,31}(?<![.\-])"
 _AT_SIGN = re.compile(
-    r"(?<![a-z0-9._%+\-])@\s?(?:[a-z0-9_][a-z0-9_.\-]{1,31}(?<![.\-])|[가-힣]{2,8}\d*)|@\s?[a-z0-9_][a-z0-9_.]{2,31}(?<=\w)",
+    r"(?<![a-z0-9._%+\-])(?:@|골뱅이)\s?(?:[a-z0-9_][a-z0-9_.\-]{1,31}(?<![.\-])|[가-힣]{2,8}\d*)|@\s?[a-z0-9_][a-z0-9_.]{2,31}(?<=\w)",
     re.IGNORECASE,
 )
 _DISCORD_TAG = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\d)")
 _AFTER_NAMED = re.compile(rf"(?:{_NAMED}){_LINKING}({_NICK})", re.IGNORECASE)
 _AFTER_PLATFORM = re.compile(rf"(?:{_PLATFORM}){_LINKING}({_NICK})", re.IGNORECASE)
+_ENGLISH_IS = re.compile(
+    rf"\b(?:insta(?:gram)?|telegram|discord|kakao(?:talk)?|twitter|snap(?:chat)?|tiktok|ig|line|facebook)\s(?:is|was)\s({_NICK})(?![a-z])",
+    re.IGNORECASE,
+)
+_SAID_OF_APPS = frozenset(
+    "private public blocked banned down gone closed deleted scary safe full still just really very being used using known where what now also dead fake real more less here there dangerous anonymous encrypted based hard easy slow fast open empty disabled suspended hacked reported removed always never only so too much full".split()
+)
+_MIXED_NICK = re.compile(
+    rf"(?:{_NAMED}){_LINKING}([a-z0-9_.]*[가-힣]{{1,8}}[a-z_][a-z0-9_]*|[a-z0-9_.]+_[가-힣]{{1,8}})",
+    re.IGNORECASE,
+)
 _BEFORE_NAMED = re.compile(
     rf"(?<![\w.@/\-])({_NICK})\s?(?:(?:이)?라는|이란|란|쓰는|인)?\s?(?:계정|아이디|아디|닉네임|닉(?![가-힣])|부계|account)",
     re.IGNORECASE,
@@ -253,7 +267,8 @@ def handles(view: View) -> Iterator[Hit]:
     for match in _AFTER_PLATFORM.finditer(view.text):
         token = match[1]
         marked = bool(re.search(r"[\d_.]", token)) or "이름" in match[0]
-        hangul_follows = bool(
+        told = bool(re.search(r"[:=]\s*$", view.text[match.start() : match.start(1)]))
+        hangul_follows = told or bool(
             re.match(
                 r"\s?(?:이고|예요|이에요|입니다|으?로|라고|이라고|한테|에게|임|인데|가\b)",
                 view.text[match.end(1) :],
@@ -261,6 +276,11 @@ def handles(view: View) -> Iterator[Hit]:
         )
         if _nickname(token) and (marked or (len(token) >= 4 and hangul_follows)):
             yield Hit(*match.span(1), "HANDLE")
+    for match in _ENGLISH_IS.finditer(view.text):
+        if _nickname(match[1]) and match[1].lower() not in _SAID_OF_APPS:
+            yield Hit(*match.span(1), "HANDLE", certain=False)
+    for match in _MIXED_NICK.finditer(view.text):
+        yield Hit(*match.span(1), "HANDLE")
     for match in _BEFORE_NAMED.finditer(view.text):
         if _nickname(match[1]) and (re.search(r"[\d_.]", match[1]) or "라는" in match[0]):
             yield Hit(*match.span(1), "HANDLE")

@@ -1,0 +1,165 @@
+"""What is kept of every private field, for how long and why, as data (SAFEGUARDS A5, B4, C4).
+
+The worker applies it every ten minutes (`mapsite.tasks`); the check `mapsite.E002` fails while a private field is
+missing here. What a reporter withdraws goes at once, in the database function `intake_withdraw`; what a decision
+makes superfluous goes with it, in `review_forget`; the rules below catch whatever these did not see.
+The audit trail and the public log are never touched.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.db import models
+from django.db.models import Q
+
+NOW = dt.timedelta(0)
+HOURS = dt.timedelta(hours=23)  # and the job comes every ten minutes: within 24 hours
+DECISION = "decision"  # of the case that gathered a submission
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Stays with its row."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Forget:
+    """The field becomes NULL `after` a moment: a field of the row, or `DECISION`."""
+
+    after: dt.timedelta
+    since: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Remove:
+    """The whole row goes `after` a moment: a field of the row or of what it points to."""
+
+    after: dt.timedelta
+    since: str
+    reason: str
+    only: Q = Q()
+
+
+CODES = Keep("codes and identifiers of casework, which explain a decision; no text")
+HISTORY = Keep("who did what; history outlives its subject (SAFEGUARDS E1)")
+PERSON = Keep("a member of the team, as long as their decisions have to be explained")
+ACCOUNT = Keep("signing in; goes with the account")
+CATALOGUE = Keep("Django's own catalogue; holds nothing of anybody")
+CONTACT = Forget(dt.timedelta(days=90), DECISION, "questions and an appeal are over (SAFEGUARDS C4)")
+TEXT = Forget(dt.timedelta(days=365), DECISION, "the longest until a record is checked again (SAFEGUARDS B9)")
+DERIVED = Forget(NOW, DECISION, "only the group is kept (SAFEGUARDS B4)")
+NETWORK = Forget(HOURS, "received_at", "its key is forgotten at midnight (SAFEGUARDS C4)")
+
+# Model → rule → its fields; "*" are all fields, for rows that go as a whole and for other people's tables.
+TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
+    "intake.Submission": {
+        CODES: "id school kind month how_known language received_at",
+        Keep("a hash; the reporter's way to see what became of it (SAFEGUARDS C5)"): "receipt_hash",
+        TEXT: "sealed_text",
+        CONTACT: "sealed_contact",
+        NETWORK: "network",
+        DERIVED: "signature links",
+    },
+    "intake.SubmissionProgress": {CODES: "id submission code at"},
+    "intake.SpentForm": {Remove(NOW, "expires_at", "the form itself has expired"): "*"},
+    "intake.SpentChallenge": {Remove(NOW, "expires_at", "the challenge itself has expired"): "*"},
+    "review.Case": {
+        CODES: "id kind school month state record entered_by claimed_by revision opened_at decided_at"
+    },
+    "review.CaseSubmission": {CODES: "id case submission group grouped_by origin"},
+    "review.GroupMark": {
+        Remove(HOURS, "submission__received_at", NETWORK.reason, Q(kind="network")): "",
+        Remove(NOW, "case__decided_at", DERIVED.reason): "*",
+    },
+    "review.Evidence": {CODES: "id case grade publisher article names_nobody added_by added_at"},
+    "review.Proposal": {
+        CODES: "id case kind record base_version school school_version names_school region month grade"
+        " reason sources proposed_by hash created_at"
+    },
+    "review.Approval": {HISTORY: "id proposal hash member verdict reason at"},
+    "review.Hide": {HISTORY: "hide record member until"},
+    "review.BrakeRelease": {HISTORY: "id brake member amount left at ends_at"},
+    "review.Member": {PERSON: "id account role invited_by seconded_by secret active joined_at"},
+    "review.Tie": {PERSON: "id member kind school region declared_at"},
+    "review.TeamChange": {
+        PERSON: "id kind email name role code_hash member started_by started_at ends_at confirmed_by"
+        " confirmed_at"
+    },
+    "audit.AuditEvent": {HISTORY: "id at role member action subject subject_id detail"},
+    "staff.Account": {PERSON: "id password last_login email name is_active joined_at"},
+    "staff.EnrolmentLink": {
+        Remove(dt.timedelta(days=30), "expires_at", "nobody can use it or asks about it any more"): "*"
+    },
+    "sessions.Session": {Remove(NOW, "expire_date", "the session is over"): "*"},
+    "account.EmailAddress": {ACCOUNT: "*"},
+    "account.EmailConfirmation": {ACCOUNT: "*"},
+    "mfa.Authenticator": {ACCOUNT: "*"},
+    "auth.Permission": {CATALOGUE: "*"},
+    "auth.Group": {CATALOGUE: "*"},
+    "auth.Group_permissions": {CATALOGUE: "*"},
+    "contenttypes.ContentType": {CATALOGUE: "*"},
+}
+# Nothing of theirs is private: the public half, PostGIS's catalogue, and jobs, whose arguments are codes.
+NOT_PRIVATE = frozenset({"directory", "record", "gis", "procrastinate"})
+_OURS = frozenset({"intake", "review", "audit", "staff"})
+
+
+def apply(*, now: dt.datetime) -> dict[str, int]:
+    """Forgets and removes what is over at `now`; returns the rows touched, by "Model.field" or "Model"."""
+    done: dict[str, int] = {}
+    for label, rules in TABLE.items():
+        model = apps.get_model(label)
+        for rule, fields in rules.items():
+            if isinstance(rule, Remove):
+                over = Q(**{f"{rule.since}__lt": now - rule.after}) & rule.only
+                gone = model._default_manager.filter(over)
+                done[label] = done.get(label, 0) + gone._raw_delete(gone.db)
+            elif isinstance(rule, Forget):
+                for field in fields.split():
+                    done[f"{label}.{field}"] = _forget(model, field, rule, now)
+    return done
+
+
+def _forget(model: type[models.Model], field: str, rule: Forget, now: dt.datetime) -> int:
+    held = model._default_manager.filter(**{f"{field}__isnull": False})
+    if rule.since == DECISION:
+        gathered = apps.get_model("review.CaseSubmission")._default_manager
+        over = gathered.filter(case__decided_at__lt=now - rule.after)
+        return held.filter(pk__in=over.values("submission")).update(**{field: None})
+    return held.filter(**{f"{rule.since}__lt": now - rule.after}).update(**{field: None})
+
+
+def unclassified() -> Iterator[str]:
+    """Private fields without a rule, and rules without a field; "" when all is well."""
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label
+        if model._meta.app_label in NOT_PRIVATE or (not model._meta.managed and label not in TABLE):
+            continue
+        rules = TABLE.get(label, {})
+        classified = [field for fields in rules.values() for field in fields.split()]
+        whole = any("*" in fields and _may_be_whole(label, rule) for rule, fields in rules.items())
+        existing = {field.name for field in model._meta.concrete_fields}
+        if not whole:
+            yield from (f"{label}.{name} has no rule" for name in sorted(existing - set(classified)))
+        yield from (f"{label}.{name} does not exist" for name in sorted(set(classified) - existing - {"*"}))
+        yield from (
+            f"{label}.{name} has two rules" for name in sorted(set(classified)) if classified.count(name) > 1
+        )
+
+
+def _may_be_whole(label: str, rule: Any) -> bool:
+    """A new field of our own tables is somebody's decision, unless its row goes as a whole."""
+    return isinstance(rule, Remove) or label.partition(".")[0] not in _OURS
+
+
+@register()
+def every_private_field_has_a_rule(**_: object) -> list[CheckMessage]:
+    """A new private field fails until somebody has decided how long it is kept."""
+    return [Error(f"mapsite.retention.TABLE: {problem}", id="mapsite.E002") for problem in unclassified()]
