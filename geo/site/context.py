@@ -4,25 +4,39 @@ A request's pages get it through the context processor `site`; the snapshot's pa
 since they are rendered without a request.
 """
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from geo.site import filters
+
+SEARCHES = re.compile(r"/[a-z]+/(schools|report)/", re.ASCII)
 NAMES = {"ko": "한국어", "en": "English"}  # each in itself, so never translated
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the public site.
 
-    The other language's address keeps the query of a GET, so that a search survives the switch; the answer
+    The other language's address keeps a search and filters, so that they survive the switch; the answer
     to a form has no address of its own, so there the switch leads to the empty form.
     """
-    return frame(
-        request.path, request.META.get("QUERY_STRING", "") if request.method in {"GET", "HEAD"} else ""
-    )
+    return frame(request.path, kept(request) if request.method in {"GET", "HEAD"} else "")
+
+
+def kept(request: HttpRequest) -> str:
+    """What of a query may be shown back: filters, which are codes, and a search, whose answer no cache keeps."""
+    chosen = filters.read(request.GET)
+    found: dict[str, str] = {**chosen.codes}
+    if chosen.page > 1:
+        found["page"] = str(chosen.page)
+    if "q" in request.GET and SEARCHES.fullmatch(request.path):
+        found["q"] = request.GET["q"]
+    return urlencode(found)
 
 
 def frame(path: str, query: str = "") -> dict[str, Any]:
