@@ -86,6 +86,15 @@ def test_dropped_reordered_and_truncated_entries_are_named(files: Files) -> None
     assert "Entry 0 " in verdict(changed(files, []))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("salt", "00" * 32), ("salt", "x"), ("content", "{}"), ("content", 5)]
+)
+def test_a_changed_opening_is_found_and_its_index_named(files: Files, name: str, value: object) -> None:
+    logged = entries(files)
+    logged[1]["opening"][name] = value
+    assert "Entry 1 " in verdict(changed(files, logged))
+
+
 def test_an_entry_rewritten_with_its_hash_breaks_the_root(files: Files) -> None:
     logged = entries(files)
     logged[1]["reason"] = "checking"
