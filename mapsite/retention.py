@@ -18,6 +18,7 @@ from django.db.models import Q
 
 NOW = dt.timedelta(0)
 HOURS = dt.timedelta(hours=23)  # and the job comes every ten minutes: within 24 hours
+ALL = Q()
 DECISION = "decision"  # of the case that gathered a submission
 
 
@@ -44,7 +45,7 @@ class Remove:
     after: dt.timedelta
     since: str
     reason: str
-    only: Q = Q()
+    only: Q = ALL
 
 
 CODES = Keep("codes and identifiers of casework, which explain a decision; no text")

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,12 +11,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from geo.directory.matching import look_alikes
+from geo.record.refusals import call
 from moderation.review import permissions, safeguards
 from moderation.review.models import Case, Member, Proposal
 from moderation.review.transitions import CLOSED
 from moderation.review.vocabulary import CaseState
-from moderation.staff import members, previews, querysets, refusals
-from moderation.staff.forms import ClaimForm, DraftForm, EvidenceForm, VerdictForm
+from moderation.staff import grouped, members, previews, querysets, refusals
+from moderation.staff.forms import ClaimForm, DraftForm, EvidenceForm, JoinForm, SplitForm, VerdictForm
 
 DECIDABLE = frozenset({CaseState.DRAFTED, CaseState.SECOND, CaseState.DISAGREED})
 
@@ -46,9 +48,8 @@ def show(
         "changes": _changes(request, case) if said and said.status == 409 else [],
         "as_of": timezone.now().isoformat(),
         "names": members.names(),
-        "gathered": [
-            _with_texts(row, (revealed or {}).get(row.submission_id)) for row in querysets.submissions(case)
-        ],
+        "groups": _groups(request, case, revealed or {}),
+        "independent": call("review_independent", case.pk),
         "evidence": querysets.evidence(case),
         "look_alikes": look_alikes(case.school),
         "history": querysets.history(case)[:50],
@@ -65,6 +66,8 @@ def forms(case: Case, draft: Proposal | None) -> dict[str, Form]:
     revision = {"revision": case.revision}
     return {
         "claim_form": ClaimForm(initial=revision),
+        "split_form": SplitForm(initial=revision),
+        "join_form": JoinForm(initial=revision),
         "evidence_form": EvidenceForm(initial=revision),
         "draft_form": draft_form(case, initial={**revision, "month": f"{case.month:%Y-%m}"}),
         "verdict_form": verdict_form(
@@ -97,9 +100,14 @@ def _decision(case: Case, draft: Proposal | None, by: Member) -> dict[str, Any]:
     }
 
 
-def _with_texts(row: Any, texts: dict[str, str] | None) -> Any:
-    row.texts = texts or {}
-    return row
+def _groups(request: HttpRequest, case: Case, revealed: dict[UUID, dict[str, str]]) -> Page:
+    """One page of the case's groups; a flood fills one group and not the page."""
+    pages = Paginator(grouped.Groups(case, also=revealed), grouped.PAGE)
+    page = pages.get_page(request.GET.get("groups"))
+    for group in page.object_list:
+        for row in group.rows:
+            row.texts = revealed.get(row.submission_id, {})
+    return page
 
 
 def _changes(request: HttpRequest, case: Case) -> list[Any]:

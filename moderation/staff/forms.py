@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -70,6 +72,30 @@ class PublisherField(forms.ModelChoiceField):
 
 class ClaimForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ListOf(forms.Field):
+    """Every value that was sent under one name, each as `shape` reads it."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, shape: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shape = shape
+
+    def to_python(self, value: Any) -> list[Any]:
+        try:
+            return [self.shape(each) for each in value or []]
+        except (ValueError, TypeError) as error:
+            raise ValidationError(_("Choose from what the page shows."), code="invalid") from error
+
+
+class SplitForm(ClaimForm):
+    submissions = ListOf(UUID, error_messages={"required": _("Choose the reports to split off.")})
+
+
+class JoinForm(ClaimForm):
+    groups = ListOf(int, error_messages={"required": _("Choose at least two groups to join.")})
 
 
 class RevealForm(forms.Form):

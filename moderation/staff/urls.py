@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation.staff.views import audit, cases, enrolment, queue, schools, second_factor, team
+from moderation.staff.views import audit, cases, enrolment, grouping, queue, schools, second_factor, team
 
 app_name = "staff"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/claim/", cases.claim, name="claim"),
     path("cases/<uuid:pk>/reveal/", cases.reveal, name="reveal"),
+    path("cases/<uuid:pk>/split/", grouping.split, name="split"),
+    path("cases/<uuid:pk>/join/", grouping.join, name="join"),
     path("cases/<uuid:pk>/evidence/", cases.evidence, name="evidence"),
     path("cases/<uuid:pk>/draft/", cases.draft, name="draft"),
     path("cases/<uuid:pk>/verdict/", cases.verdict, name="verdict"),

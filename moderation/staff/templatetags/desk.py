@@ -22,6 +22,8 @@ EVENTS = {
     "evidence": lambda: _("added evidence"),
     "proposed": lambda: _("prepared a draft"),
     "decided": lambda: _("gave a verdict"),
+    "split": lambda: _("split reports off a group"),
+    "joined": lambda: _("joined groups of reports"),
     "moved": lambda: _("moved the case"),
     "published": lambda: _("The record was published"),
     "revealed": lambda: _("read a sealed text"),

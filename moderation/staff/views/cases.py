@@ -37,7 +37,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _act(
+    return act(
         request,
         pk,
         "claim_form",
@@ -64,7 +64,7 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = EvidenceForm(request.POST)
-    return _act(
+    return act(
         request,
         pk,
         "evidence_form",
@@ -78,7 +78,7 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = casepage.draft_form(querysets.case(pk), request.POST)
-    return _act(
+    return act(
         request,
         pk,
         "draft_form",
@@ -92,7 +92,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def verdict(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = casepage.verdict_form(querysets.newest_draft(querysets.case(pk)), request.POST)
-    return _act(request, pk, "verdict_form", form, lambda data: _decide(request, pk, data))
+    return act(request, pk, "verdict_form", form, lambda data: _decide(request, pk, data))
 
 
 def _decide(request: HttpRequest, pk: UUID, data: dict[str, Any]) -> Any:
@@ -105,7 +105,7 @@ def _decide(request: HttpRequest, pk: UUID, data: dict[str, Any]) -> Any:
     return decided
 
 
-def _act(
+def act(
     request: HttpRequest,
     pk: UUID,
     name: str,
