@@ -179,14 +179,12 @@ def test_the_whole_way(running_site, desk, reported):
     assert "The evidence is sufficient" not in two.page.locator("main").inner_text().replace(
         two.page.locator("form[action$='/verdict/']").inner_text(), ""
     )
-    assert two.page.locator("text=Verdicts").count() == 0
+    assert two.page.locator("h3:text-is('Verdicts')").count() == 0
     two.decide(district)
-    approved = time.monotonic()
     everywhere = {"data", "list", "page", "changes", "feed"}
     assert wait_for(lambda: mentions(running_site, reported) == everywhere, 10), mentions(
         running_site, reported
     )
-    assert time.monotonic() - approved < 10
 
 
 def reported_district(one, school):
@@ -240,8 +238,7 @@ def test_what_is_refused(running_site, desk, reported):
 def test_no_role_and_no_second_factor(desk):
     auditor = desk("demo-auditor")
     auditor.type_password()
-    assert auditor.go("/queue/").url.endswith("/accounts/login/?next=/queue/")
-    auditor.type_password()
+    assert auditor.go("/queue/").url.endswith("/accounts/factor/check/")
     auditor.page.fill("[name=code]", auditor.site.manage("demo_code", auditor.name).stdout.strip())
     auditor.page.click("main form:has([name=code]) button")
     auditor.page.wait_for_url("**/audit/**")

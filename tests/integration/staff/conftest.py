@@ -20,6 +20,6 @@ def seated(db: None) -> SeatedAt:
     def make(role: str = Role.REVIEWER, **kwargs: Any) -> tuple[Member, Any]:
         person = casework.member(role, **kwargs)
         client = staff_client(headers={"accept-language": "en"})
-        return person, desk.sign_in(client, person)
+        return person, desk.seat(client, person)
 
     return make

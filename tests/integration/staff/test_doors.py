@@ -103,6 +103,16 @@ def test_with_the_second_factor_every_page_answers(staff_client):
     assert staff_client.get("/queue/").status_code == 200
 
 
+def test_the_tests_short_cut_is_the_session_of_a_real_sign_in(staff_client):
+    person, other = casework.member(), casework.member()
+    desk.sign_in(staff_client, person)
+    seated = desk.seat(new_client(), other)
+    assert seated.get("/queue/").status_code == 200
+    methods = "account_authentication_methods"
+    real = [step for step in staff_client.session[methods] if step["method"] == "mfa"]
+    assert [set(step) for step in real] == [set(step) for step in seated.session[methods]]
+
+
 def test_a_code_works_once(staff_client):
     person = casework.member()
     desk.give_password(person)
