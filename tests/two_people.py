@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
 from geo.record.refusals import Refused
 from moderation.review import actions
@@ -66,6 +68,11 @@ def as_staff(database: str) -> Iterator[psycopg.Connection]:
     connection.settings_dict["PASSWORD"] = secret.read_text(encoding="ascii").strip()
     try:
         with stack.connect("mapsite_owner", database) as owner:
+            # thousands of commits, of which none has to outlive a power cut
+            owner.execute(
+                sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(database))
+            )
+            owner.execute("SET synchronous_commit = off")
             yield owner
     finally:
         connection.close()
@@ -74,13 +81,17 @@ def as_staff(database: str) -> Iterator[psycopg.Connection]:
 
 def at_once(*doings: Callable[[], Any]) -> list[Any]:
     """Calls all of them at the same time, each on a connection of its own; what each returned, or its refusal."""
+    start, end = threading.Barrier(len(doings)), threading.Barrier(len(doings))
 
     def alone(doing: Callable[[], Any]) -> Any:
         try:
+            connection.ensure_connection()
+            start.wait()
             return doing()
         except REFUSALS as refusal:
             return refusal
         finally:
+            end.wait()  # so that no thread takes two of them
             connection.close()
 
     with ThreadPoolExecutor(len(doings)) as threads:
@@ -242,6 +253,31 @@ class Subject:
         return ImpactRecord.objects.visible(at=dt.datetime.now(dt.UTC)).filter(pk=record).exists()
 
 
+def race(owner: psycopg.Connection, team: Team, publisher: str) -> tuple[int, int]:
+    """Two people give the second approval at the same moment.
+
+    Returns:
+        how many records and how many log entries came of it.
+    """
+    one, two, three = team.people[2:5]
+    subject = Subject(owner, team, publisher)
+    subject.open()
+    subject.evidence(one, "A")
+    draft = subject.propose(one, "publish")
+    subject.decide(draft, one)
+    answers = at_once(lambda: subject.decide(draft, two), lambda: subject.decide(draft, three))
+    assert sorted(isinstance(answer, Refused) for answer in answers) == [False, True], answers
+    subject.entries = 1
+    subject.check()
+    row = owner.execute(
+        "SELECT (SELECT count(*) FROM record_impactrecord WHERE school_id = %s),"
+        " (SELECT count(*) FROM record_logentry WHERE record = %s)",
+        [subject.school, draft.record],
+    ).fetchone()
+    assert row
+    return int(row[0]), int(row[1])
+
+
 def content_of(draft: dict[str, Any]) -> str:
     """What the log commits to, as RECIPES for verifiers have it: sorted keys, no spaces."""
     return json.dumps(
@@ -273,11 +309,13 @@ events AS MATERIALIZED (
    WHERE (e.subject = 'proposal' AND e.subject_id IN (SELECT id::text FROM p))
       OR (e.subject = 'record' AND e.subject_id IN (SELECT record::text FROM p)))
 SELECT jsonb_build_object(
-  'proposals', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'hash' || jsonb_build_object('hash', encode(p.hash, 'hex'))), '[]') FROM p),
+  'proposals', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'hash' || jsonb_build_object('hash', encode(p.hash, 'hex'))), '[]')
+                  FROM p),
   'approvals', (SELECT coalesce(jsonb_agg(to_jsonb(a) - 'hash' || jsonb_build_object('hash', encode(a.hash, 'hex'))), '[]')
                   FROM review_approval a WHERE a.proposal_id IN (SELECT id FROM p)),
   'records', (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'salt' || jsonb_build_object('salt', encode(r.salt, 'hex'),
-                 'hidden', EXISTS (SELECT 1 FROM record_recordhide h WHERE h.record_id = r.public_id AND h.ends_at > clock_timestamp()),
+                 'hidden', EXISTS (SELECT 1 FROM record_recordhide h
+                                   WHERE h.record_id = r.public_id AND h.ends_at > clock_timestamp()),
                  'lapsed', r.review_due < (clock_timestamp() AT TIME ZONE 'UTC')::date,
                  'sources', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.publisher_id, s.article) ORDER BY 1), '[]')
                                FROM record_recordsource s WHERE s.record_id = r.public_id))), '[]') FROM r),
@@ -289,5 +327,6 @@ SELECT jsonb_build_object(
   'decided', (SELECT coalesce(jsonb_agg(jsonb_build_object('proposal', e.subject_id, 'member', e.member)), '[]')
                 FROM events e WHERE e.action = 'decided'),
   'proposed', (SELECT coalesce(jsonb_agg(e.subject_id), '[]') FROM events e WHERE e.action = 'proposed'),
-  'told', (SELECT count(*) FROM events e WHERE e.subject = 'record' AND e.action IN ('published', 'hidden', 'hide_ended', 'lapsed')))
+  'told', (SELECT count(*) FROM events e
+            WHERE e.subject = 'record' AND e.action IN ('published', 'hidden', 'hide_ended', 'lapsed')))
 """

@@ -48,7 +48,7 @@ BEGIN
   entry.record := record;
   entry.version := version;
   entry.commitment := sha256(salt || convert_to(content, 'UTF8'));
-  entry.leaf_hash := sha256('\x00'::bytea || convert_to(public.record_leaf(entry), 'UTF8'));
+  entry.leaf_hash := sha256(decode('00', 'hex') || convert_to(public.record_leaf(entry), 'UTF8'));
   INSERT INTO public.record_logentry VALUES (entry.*);
   RETURN entry.index;
 END $$;

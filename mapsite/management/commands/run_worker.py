@@ -45,7 +45,12 @@ async def jobs(ending: threading.Event) -> None:
         async with worker.open_async():
             running = asyncio.create_task(
                 worker.run_worker_async(
-                    concurrency=1, delete_jobs="successful", install_signal_handlers=False
+                    concurrency=1,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    # Any role may send any notification, also a malformed one: the table is asked instead.
+                    listen_notify=False,
+                    fetch_job_polling_interval=PAUSE,
                 )
             )
 

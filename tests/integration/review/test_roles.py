@@ -5,8 +5,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from geo.record.models import ImpactRecord
+from geo.record.models import BrakeLimit, ImpactRecord
+from mapsite.grants import FUNCTIONS, ROLES
+from moderation.review.models import Proposal
 from tests import casework
+from tests.two_people import Subject, Team, as_staff
 
 ATTACKS = [
     "INSERT INTO record_impactrecord (public_id, status, version, changed_at)"
@@ -40,18 +43,185 @@ ATTACKS = [
     "CREATE FUNCTION public.crypt(text, text) RETURNS text LANGUAGE sql AS $$ SELECT '' $$",
     "CREATE TABLE public.anything (id int)",
     "CREATE TEMP TABLE review_approval (proposal_id uuid)",
+    "CREATE TEMP VIEW review_tie AS SELECT 1",
+    "CREATE SCHEMA anything",
+    # hides, brakes, the team
+    "INSERT INTO record_recordhide (record_id, reason, starts_at, ends_at)"
+    " SELECT public_id, 'checking', now(), now() + interval '9 years' FROM record_impactrecord",
+    "UPDATE record_recordhide SET ends_at = now()",
+    "DELETE FROM record_recordhide",
+    "DELETE FROM review_hide",
+    "INSERT INTO review_hide (hide_id, record, member_id, until) VALUES (1, gen_random_uuid(), 1, now())",
+    "UPDATE record_brakelimit SET per_day = 100000",
+    "DELETE FROM record_brakelimit",
+    "UPDATE record_brake SET ended_at = now()",
+    "INSERT INTO record_brake (region_id, kind, shown, started_at) VALUES ('11', 'day', true, now())",
+    'INSERT INTO review_brakerelease (brake_id, member_id, amount, "left", at, ends_at) VALUES (1, 1, 9, 9, now(), now())',
+    'UPDATE review_brakerelease SET "left" = 100',
+    "INSERT INTO review_teamchange (kind, started_by_id) VALUES ('leave', 1)",
+    "UPDATE review_teamchange SET confirmed_by_id = 2",
+    "SELECT code_hash FROM review_teamchange",
+    "SELECT * FROM review_teamchange",
+    "INSERT INTO staff_enrolmentlink (account_id, token_hash, expires_at) VALUES (1, 'x', now())",
+    "INSERT INTO staff_account (email, name, password, is_active, joined_at) VALUES ('a', 'b', 'c', true, now())",
+    # the functions that only functions call
+    "SELECT record_log_seen('restored', 'ended', gen_random_uuid(), now())",
+    "SELECT review_case_about(gen_random_uuid(), 1)",
+    "SELECT record_brake_pass(gen_random_uuid(), '')",
+    "SELECT review_team_ask(1, 'leave', '', '', '', 1, NULL)",
+    "SELECT review_audit(1, 'decided', 'proposal', '', '{}')",
+    "SELECT review_authenticate(1, '', ARRAY['senior'])",
+    "SELECT crypt('a', secret) FROM review_member",
+    # other ways to the same rows
+    "COPY review_approval TO STDOUT",
+    "COPY record_impactrecord TO PROGRAM 'cat'",
+    "COPY record_logentry FROM STDIN",
+    "DO $$ BEGIN UPDATE public.record_impactrecord SET grade = 'A'; END $$",
+    "DO $$ BEGIN EXECUTE 'INSERT INTO public.review_approval (member_id) VALUES (1)'; END $$",
+    "PREPARE hidden AS DELETE FROM record_logentry; EXECUTE hidden",
+    "WITH gone AS (DELETE FROM record_logentry RETURNING 1) SELECT * FROM gone",
+    "MERGE INTO record_impactrecord r USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
+    "SELECT * FROM record_impactrecord FOR UPDATE",
+    "DO $$ BEGIN LOCK TABLE public.record_logentry IN ACCESS EXCLUSIVE MODE; END $$",
+    "CREATE RULE anything AS ON DELETE TO record_logentry DO INSTEAD NOTHING",
+    "CREATE POLICY anything ON record_logentry",
+    "ALTER FUNCTION record_publish(uuid) OWNER TO CURRENT_USER",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE mapsite_owner GRANT ALL ON TABLES TO CURRENT_USER",
+    "GRANT mapsite_owner TO CURRENT_USER",
+    "SET SESSION AUTHORIZATION mapsite_owner",
+    "ALTER DATABASE template_mapsite SET search_path = pg_temp",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT lo_export(1, '/dev/null')",
+    "SELECT pg_read_file('PG_VERSION')",
+]
+# what a stolen password of the staff process could have made the worker do, or the worker's own could do
+STAFF_ATTACKS = [
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'record.release_month',"
+    """ '{"timestamp": 0}')""",
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[]::procrastinate_job_to_defer_v1[])",
+    "UPDATE procrastinate_jobs SET args = '{}'",
+    "DELETE FROM procrastinate_jobs",
+    "SELECT procrastinate_cancel_job_v1(1, true, true)",
+    "SELECT record_keep_time()",
+    "SELECT review_open_checks()",
+]
+WORKER_ATTACKS = [
+    "SELECT record_publish(gen_random_uuid())",
+    "SELECT review_decide(gen_random_uuid(), '', 1, '', 'approve', '', '')",
+    "SELECT review_propose(1, '', gen_random_uuid(), 'publish', '2026-01-01', 'confirmed')",
+    "SELECT review_hide(1, '', gen_random_uuid(), 'checking', 1)",
+    "SELECT review_confirm_change(1, '', 1)",
+    "SELECT review_release_brake(1, '', 1, 1)",
+    "SELECT * FROM review_decided",
+    "UPDATE review_case SET record = gen_random_uuid()",
+    "INSERT INTO review_tie (member_id, kind) VALUES (1, 'family')",
+    "UPDATE record_checkpoint SET note = ''",
+    "DELETE FROM record_checkpoint",
 ]
 
 
-@pytest.mark.parametrize("role", ["mapsite_staff", "mapsite_public"])
+@pytest.mark.parametrize("role", ["mapsite_staff", "mapsite_public", "mapsite_worker"])
 def test_sql_as_a_running_process_is_refused(role: str, committed_db: str, as_role: Any) -> None:
     one = casework.member()
     casework.published()
     casework.decide(casework.drafted(by=one), by=one)
+    more = {"mapsite_staff": STAFF_ATTACKS, "mapsite_worker": WORKER_ATTACKS}
+    attacks = ATTACKS + more.get(role, STAFF_ATTACKS + WORKER_ATTACKS)
     with as_role(role) as attacker:
-        for attack in ATTACKS:
+        for attack in attacks:
+            if role == "mapsite_worker" and "record_release" in attack:
+                continue  # its own work
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 attacker.execute(attack)
+                raise AssertionError(f"{role} may: {attack}")
+
+
+def test_every_function_of_ours_is_listed_or_nobodys(committed_db: str, as_role: Any) -> None:
+    """A function that somebody forgets to list can be called by no process."""
+    listed = {name.partition("(")[0] for name in FUNCTIONS}
+    for role in ROLES:
+        with as_role(role) as process:
+            may = process.execute(
+                "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
+                " AND pg_get_userbyid(p.proowner) = 'mapsite_owner' AND p.proname !~ '^procrastinate'"
+                " AND has_function_privilege(p.oid, 'EXECUTE')"
+            ).fetchall()
+        assert {name for (name,) in may} == {
+            name.partition("(")[0] for name, roles in FUNCTIONS.items() if role in roles
+        } & listed
+
+
+def test_functions_with_rights_find_nothing_but_what_they_name(committed_db: str, as_role: Any) -> None:
+    with as_role("mapsite_owner") as owner:
+        loose = owner.execute(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            " AND pg_get_userbyid(proowner) = 'mapsite_owner'"
+            " AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)"
+        ).fetchall()
+    assert loose == [("record_want_snapshot",)], (
+        "procrastinate's own names need the schema; nobody may write in it"
+    )
+
+
+HOSTILE = [
+    "search_path = pg_temp, public",
+    "timezone = 'Pacific/Kiritimati'",
+    "datestyle = 'German, DMY'",
+    "intervalstyle = 'sql_standard'",
+    "bytea_output = 'escape'",
+    "extra_float_digits = -15",
+    "standard_conforming_strings = off",
+    "backslash_quote = on",
+    "transform_null_equals = on",
+    "row_security = off",
+    "check_function_bodies = off",
+    "plan_cache_mode = force_generic_plan",
+    "default_transaction_deferrable = on",
+    "quote_all_identifiers = on",
+    "array_nulls = off",
+    "client_encoding = 'UHC'",
+    "xmloption = document",
+    "jit = off",
+]
+
+
+def test_session_settings_change_nothing(committed_db: str, as_role: Any) -> None:
+    """Neither what is refused nor one byte of what is published."""
+    BrakeLimit.objects.all().delete()
+    casework.school()
+    team, publisher = Team.gather(), casework.publisher().pk
+    one, two = team.people[2:4]
+    decide = "SELECT public.review_decide(%s, %s, %s, %s, 'approve', 'sufficient', '11680')"
+    with as_staff(committed_db) as owner:
+        for setting in HOSTILE:
+            subject = Subject(owner, team, publisher)
+            subject.open()
+            subject.evidence(one, "A")
+            with as_role("mapsite_staff") as attacker:
+                attacker.execute(f"SET {setting}")
+                (draft,) = attacker.execute(
+                    "SELECT public.review_propose(%s, %s, %s, 'publish', '2026-08-01'::date, 'confirmed')",
+                    [one.pk, casework.PASSPHRASE, subject.case],
+                ).fetchone()
+                shown = bytes(Proposal.objects.get(pk=draft).hash)
+                attacker.execute(decide, [draft, shown, one.pk, casework.PASSPHRASE])
+                for refused, values in (
+                    (decide, [draft, shown, one.pk, casework.PASSPHRASE]),
+                    (decide, [draft, shown, two.pk, "another passphrase"]),
+                    ("SELECT public.record_publish(%s)", [draft]),
+                ):
+                    with pytest.raises(psycopg.DatabaseError) as caught:
+                        attacker.execute(refused, values)
+                    assert caught.value.sqlstate == "MS000", setting
+                attacker.execute(decide, [draft, shown, two.pk, casework.PASSPHRASE])
+                attacker.execute("SELECT public.record_publish(%s)", [draft])
+            subject.entries = 1
+            subject.check()
+            due = owner.execute(
+                "SELECT review_due - (now() AT TIME ZONE 'UTC')::date FROM record_impactrecord WHERE school_id = %s",
+                [subject.school],
+            ).fetchone()
+            assert due == (365,), setting
 
 
 def test_staff_sql_with_one_passphrase_publishes_nothing(committed_db: str, as_role: Any) -> None:

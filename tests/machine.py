@@ -1,0 +1,252 @@
+"""Sequences of what people, the clock and a thief of the staff process's password do to one school.
+
+Hypothesis makes them up: any person, any order, some at the same moment. After each step every promise is asked of the
+rows (`two_people.Subject.check`). `make test` runs some, `make bench` at least 10,000.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from moderation.review import actions
+from moderation.review.models import Case, Member
+from tests import casework
+from tests.two_people import REASONS, REFUSALS, Subject, Team, at_once
+
+people = st.integers(0, 9)
+verdicts = st.sampled_from(["approve", "approve", "approve", "reject", "information"])
+STATES = ("open", "drafted", "second", "disagreed", "information")
+
+
+def machine(owner: psycopg.Connection, team: Team, publisher: str) -> type[RuleBasedStateMachine]:
+    """The state machine over one prepared database."""
+
+    class Desk(RuleBasedStateMachine):
+        subject: Subject
+
+        @initialize(
+            entered=st.none() | st.none() | people,
+            who=people,
+            two=people,
+            three=people,
+            kind=st.sampled_from(["restore", "withdraw", "correct"]),
+            ready=st.integers(0, 7),
+        )
+        def a_school(
+            self, entered: int | None, who: int, two: int, three: int, kind: str, ready: int
+        ) -> None:
+            """A case: reported or entered by somebody; often some way on, to a second case about what was published."""
+            self.subject = Subject(owner, team, publisher)
+            self.subject.open(entered=None if entered is None else team.people[entered])
+            by = team.people[who]
+            if ready >= 1:
+                self.attempt(lambda: self.subject.evidence(by, "A"))
+            if ready >= 2:
+                self.attempt(lambda: self.subject.propose(by, "publish"))
+            if ready >= 3:
+                self.decides(who, "approve", 0, False)
+            if ready >= 4:
+                self.decides(two, "approve", 0, False)
+            if ready >= 5 and self.subject.record():
+                self.reopens(three)
+                self.attempt(lambda: self.subject.evidence(by, "A"))
+            if ready >= 6:
+                self.attempt(lambda: self.subject.propose(by, kind))
+            if ready >= 7:
+                self.decides(two, "approve", 0, False)
+
+        def attempt(self, doing: Callable[[], Any]) -> Any:
+            try:
+                return doing()
+            except REFUSALS as refusal:
+                return refusal
+
+        def count(self, answer: Any) -> None:
+            self.subject.entries += answer == "published"
+
+        @rule(who=people, grade=st.sampled_from(["A", "A", "E"]))
+        def adds_evidence(self, who: int, grade: str) -> None:
+            self.attempt(lambda: self.subject.evidence(team.people[who], grade))
+
+        @rule(who=people, kind=st.sampled_from(sorted(REASONS)))
+        def drafts(self, who: int, kind: str) -> None:
+            self.attempt(lambda: self.subject.propose(team.people[who], kind))
+
+        @rule(who=people, verdict=verdicts, back=st.sampled_from([0, 0, 0, 1]), other=st.booleans())
+        def decides(self, who: int, verdict: str, back: int, other: bool) -> None:
+            """Over the newest draft or an older one, with the hash that was shown or another one (seldom)."""
+            draft = self.subject.draft(back)
+            if draft is not None:
+                shown = bytes(32) if other and back else None
+                self.count(
+                    self.attempt(lambda: self.subject.decide(draft, team.people[who], verdict, shown=shown))
+                )
+
+        @rule(one=people, two=people, first=verdicts, second=verdicts)
+        def two_decide_at_once(self, one: int, two: int, first: str, second: str) -> None:
+            draft = self.subject.draft()
+            if draft is not None:
+                for answer in at_once(
+                    lambda: self.subject.decide(draft, team.people[one], first),
+                    lambda: self.subject.decide(draft, team.people[two], second),
+                ):
+                    self.count(answer)
+
+        @rule(one=people, two=people, verdict=verdicts)
+        def one_decides_while_another_drafts(self, one: int, two: int, verdict: str) -> None:
+            draft = self.subject.draft()
+            if draft is not None:
+                answers = at_once(
+                    lambda: self.subject.decide(draft, team.people[one], verdict),
+                    lambda: self.subject.propose(team.people[two], "publish"),
+                )
+                self.count(answers[0])
+
+        @rule(who=people)
+        def declares_a_tie(self, who: int) -> None:
+            actions.declare_tie(by=team.people[who], kind="family", school=self.subject.school)
+            self.subject.tied.add(team.people[who].pk)
+
+        @rule(who=st.integers(2, 5))
+        def leaves(self, who: int) -> None:
+            member = team.people[who]
+            owner.execute("UPDATE review_member SET active = false WHERE id = %s", [member.pk])
+            self.subject.left.add(member.pk)
+
+        @precondition(lambda self: self.subject.record())
+        @rule(who=people, hours=st.sampled_from([1, 72, 73]))
+        def hides(self, who: int, hours: int) -> None:
+            answer = self.attempt(lambda: self.hide(team.people[who], hours))
+            self.subject.entries += isinstance(answer, dt.datetime)
+
+        def hide(self, by: Member, hours: int) -> dt.datetime:
+            record = self.subject.record()
+            assert record
+            return actions.hide(
+                record=record, reason="checking", hours=hours, by=by, passphrase=casework.PASSPHRASE
+            )
+
+        @precondition(lambda self: self.subject.record())
+        @rule(one=people, two=people)
+        def one_hides_while_another_decides(self, one: int, two: int) -> None:
+            draft = self.subject.draft()
+            if draft is None:
+                return
+            answers = at_once(
+                lambda: self.subject.decide(draft, team.people[one]), lambda: self.hide(team.people[two], 2)
+            )
+            self.count(answers[0])
+            self.subject.entries += isinstance(answers[1], dt.datetime)
+
+        @precondition(lambda self: self.subject.record())
+        @rule(who=people)
+        def reopens(self, who: int) -> None:
+            record = self.subject.record()
+            assert record
+            found = self.attempt(
+                lambda: actions.reopen(record=record, by=team.people[who], passphrase=casework.PASSPHRASE)
+            )
+            if isinstance(found, Case):
+                self.subject.case = found.pk
+            else:
+                self.follow()
+
+        def follow(self) -> None:
+            """The case that is open now, if any: a hide may have opened one."""
+            found = (
+                Case.objects.filter(school=self.subject.school, decided_at=None)
+                .values_list("pk", flat=True)
+                .first()
+            )
+            self.subject.case = found or self.subject.case
+
+        @precondition(lambda self: self.subject.record())
+        @rule(hours=st.sampled_from([1, 80]), lapse=st.booleans())
+        def time_passes(self, hours: int, lapse: bool) -> None:
+            record = self.subject.record()
+            owner.execute(
+                "UPDATE record_recordhide SET starts_at = starts_at - %s, ends_at = ends_at - %s WHERE record_id = %s",
+                [dt.timedelta(hours=hours), dt.timedelta(hours=hours), record],
+            )
+            if lapse:
+                owner.execute(
+                    "UPDATE record_impactrecord SET review_due = current_date - 2"
+                    " WHERE public_id = %s AND status <> 'withdrawn'",
+                    [record],
+                )
+            self.the_worker_looks_at_the_clock()
+            owner.execute("SELECT review_open_checks()")
+            self.follow()
+
+        def the_worker_looks_at_the_clock(self) -> None:
+            row = owner.execute("SELECT record_keep_time()").fetchone()
+            assert row
+            self.subject.entries += row[0]
+
+        @rule(state=st.sampled_from(STATES))
+        def a_thief_moves_the_case(self, state: str) -> None:
+            """What the staff role may write with SQL, past every action."""
+            with contextlib.suppress(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE review_case SET state = %s, decided_at = NULL WHERE id = %s",
+                    [state, self.subject.case],
+                )
+
+        @rule(back=st.integers(0, 1))
+        def a_thief_publishes(self, back: int) -> None:
+            draft = self.subject.draft(back)
+            if draft is None:
+                return
+            with connection.cursor() as cursor:
+                try:
+                    cursor.execute("SELECT record_publish(%s)", [draft.pk])
+                except Exception as refusal:
+                    assert getattr(refusal.__cause__, "sqlstate", "") == "MS000", refusal
+                else:
+                    raise AssertionError(
+                        "a draft that the desk had not published was published with SQL alone"
+                    )
+
+        @invariant()
+        def every_promise(self) -> None:
+            if hasattr(self, "subject"):
+                self.subject.check()
+
+        def teardown(self) -> None:
+            if hasattr(self, "subject"):
+                owner.execute(
+                    "UPDATE review_member SET active = true WHERE id = ANY(%s)", [list(self.subject.left)]
+                )
+                owner.execute("SELECT record_keep_time()")  # nothing is left for the next school's count
+
+    return Desk
+
+
+def run(desk: type[RuleBasedStateMachine], *, sequences: int, steps: int = 12, fixed: bool = False) -> None:
+    """Raises what a broken promise raises, with the sequence that breaks it."""
+    run_state_machine_as_test(
+        desk,
+        settings=settings(
+            max_examples=sequences,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            derandomize=fixed,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
