@@ -168,7 +168,9 @@ SESSION_COOKIE_NAME = "desk"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = STAFF_ORIGIN.startswith("https:")
-SESSION_COOKIE_AGE = 30 * 60  # seconds of idleness before a moderator signs in again
+SESSION_COOKIE_AGE = 20 * 60  # seconds of idleness before a moderator signs in again
+STAFF_SESSION_LONGEST = 10 * 60 * 60  # seconds after which they do so however busy they are
+STAFF_STEP_UP = 10 * 60  # seconds that a second factor is fresh enough for a decision or a change of factors
 SESSION_SAVE_EVERY_REQUEST = True
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_USE_SESSIONS = True
@@ -224,7 +226,9 @@ if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that 
 CONTACT: str = env.str("MAPSITE_CONTACT", "")  # mail address of the operator, printed on the site
 # The day on which somebody here called every help line on the help page; unset: the page says that nobody has.
 CONTACTS_CONFIRMED_ON = env.date("MAPSITE_CONTACTS_CONFIRMED_ON", None)
-SECURITY_EXPIRES = env.date("MAPSITE_SECURITY_EXPIRES", dt.date(2027, 12, 31))  # end of security.txt (RFC 9116)
+SECURITY_EXPIRES = env.date(
+    "MAPSITE_SECURITY_EXPIRES", dt.date(2027, 12, 31)
+)  # end of security.txt (RFC 9116)
 
 # --- accounts (staff process) ------------------------------------------------------------------------
 
@@ -251,7 +255,9 @@ MFA_TOTP_ISSUER = "School-Impact Map"
 
 # --- intake (SAFEGUARDS C4, F3) -----------------------------------------------------------------------
 
-INTAKE_MINIMUM_DELAY: int = env.int("MAPSITE_INTAKE_DELAY", 3)  # seconds between fetching a form and sending it
+INTAKE_MINIMUM_DELAY: int = env.int(
+    "MAPSITE_INTAKE_DELAY", 3
+)  # seconds between fetching a form and sending it
 INTAKE_FORM_LIFETIME = 24 * 60 * 60  # seconds
 INTAKE_SLOW_DELAY: int = env.int("MAPSITE_INTAKE_SLOW_DELAY", 10)  # the same without a proof of work
 INTAKE_PROOF_COST = 2000  # rounds of PBKDF2 for one of some 256 tries; doubles with each level
@@ -297,5 +303,7 @@ LOGGING = {
     "formatters": {"line": {"()": "mapsite.logs.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},  # without Django's own, which mails whole requests
+    "loggers": {
+        "django": {"handlers": [], "propagate": True}
+    },  # without Django's own, which mails whole requests
 }

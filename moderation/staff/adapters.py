@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
@@ -25,10 +24,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Accounts are made by `create_staff` and by two seniors, never by their owner."""
         return False
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not for the very first factor: that session has just typed the password and can do nothing else."""
-        held = second_factor.authenticators(context.request.user)
-        return bool(held) and super().is_reauthentication_required(app=app, **kwargs)
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
+        """`SecondFactorMiddleware` asks for a fresh second factor first, where allauth would take the password.
+
+        allauth would also keep a form that has to wait in the session, and so in the database.
+        """
+        return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return reverse("staff:home")

@@ -19,6 +19,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             "casework": by and by.role in DECIDERS,
             "audit": by and by.role in {Role.AUDITOR, Role.SENIOR},
             "too_few": by and members.too_few(),
+            "challenge": getattr(request, "challenge", ""),
             "demo": settings.DEMO,
             "public": settings.PUBLIC_ORIGIN,
         }

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from moderation.staff import members, refusals, second_factor
@@ -27,11 +29,17 @@ OPEN = frozenset(
 # Where somebody with a password and no second factor at all may be, and nowhere else.
 ENROLMENT = frozenset({"staff:second_factor", "mfa_activate_totp", "mfa_add_webauthn"})
 
+# Where a factor is asked for again, and where factors are only listed; every other page about them needs a fresh one.
+ASKING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index", "mfa_list_webauthn"})
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class SecondFactorMiddleware:
-    """No page without a second factor that was passed in this session, by an active member."""
+    """No page without a second factor that was passed in this session, by an active member.
+
+    And no decision without one that was passed a few minutes ago (`STAFF_STEP_UP`).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -48,6 +56,9 @@ class SecondFactorMiddleware:
             return None
         if not request.user.is_authenticated:
             return self._ask_to_sign_in(request)
+        if second_factor.worn_out(request):
+            logout(request)
+            return self._ask_to_sign_in(request)
         held = second_factor.authenticators(request.user)
         if not second_factor.enrolled(held):
             return None if name in ENROLMENT else redirect("staff:second_factor")
@@ -57,13 +68,33 @@ class SecondFactorMiddleware:
         request.member = members.members().filter(account=request.user, active=True).first()  # type: ignore[attr-defined]
         if request.member is None:  # type: ignore[attr-defined]
             return refusals.page(request, refusals.NO_MEMBER, status=403)
+        # Where the second factor is asked for again, if that has to be before a decision.
+        asked = "" if second_factor.fresh(request, held) else reverse(second_factor.challenge(held))
+        request.challenge = asked  # type: ignore[attr-defined]
+        if asked and needs_fresh(request, name):
+            return self._ask_for_the_factor(request)
         return None
+
+    @staticmethod
+    def _ask_for_the_factor(request: HttpRequest) -> HttpResponse:
+        """A page leads to the challenge and back; a form is refused, since what was typed must not be kept meanwhile."""
+        asked: str = request.challenge  # type: ignore[attr-defined]
+        if request.method in {"GET", "HEAD"}:
+            return redirect(f"{asked}?{urlencode({'next': request.get_full_path()})}")
+        return refusals.page(request, refusals.NOT_FRESH, status=403, next_step=asked)
 
     @staticmethod
     def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         if request.method in {"GET", "HEAD"}:
             return redirect_to_login(request.get_full_path())
         return refusals.page(request, refusals.SIGNED_OUT, status=403)
+
+
+def needs_fresh(request: HttpRequest, name: str) -> bool:
+    """Whatever carries an approval passphrase, and whatever changes or shows a factor or the password."""
+    if name.startswith("mfa_") or name == "account_change_password":
+        return name not in ASKING
+    return "passphrase" in request.POST
 
 
 class SentenceMiddleware:

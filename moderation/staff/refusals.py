@@ -18,6 +18,10 @@ SIGNED_OUT = _(
     "You are signed out. Go back: what you typed is still there."
     " Sign in in another window, then send it again."
 )
+NOT_FRESH = _(
+    "Confirm with your second factor first: the last time was some minutes ago. Nothing was changed."
+    " Then go back: what you typed is still there, but for the passphrase."
+)
 CHANGED = _(
     "Somebody changed this case since you opened the page. Nothing was done; what you typed is below."
 )
@@ -46,11 +50,18 @@ MEANWHILE = frozenset(
         "small_school",
         "verdict_running",
         "record_exists",
+        "case_running",
+        "hidden_before",
+        "hidden_longer",
+        "brake",
+        "brake_over",
+        "is_member",
+        "change_over",
         "no_record",
         "already_enrolled",
     }
 )
-UNKNOWN = frozenset({"unknown_case", "unknown_proposal"})
+UNKNOWN = frozenset({"unknown_case", "unknown_proposal", "unknown_member"})
 
 
 class Said(NamedTuple):
@@ -83,5 +94,7 @@ def _status(code: str) -> int:
     return 410 if code == "link_spent" else 422
 
 
-def page(request: HttpRequest, sentence: object, *, status: int) -> HttpResponse:
-    return render(request, "staff/sentence.html", {"sentence": sentence}, status=status)
+def page(request: HttpRequest, sentence: object, *, status: int, next_step: str = "") -> HttpResponse:
+    """`next_step` is the address at which whoever was refused can do something about it."""
+    context = {"sentence": sentence, "next_step": next_step}
+    return render(request, "staff/sentence.html", context, status=status)
