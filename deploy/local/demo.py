@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 from deploy.local.built import build_static
 from deploy.local.commands import provision
+from deploy.local.keys import own_folder
 from deploy.local.places import ROOT, Places, find
 from deploy.local.processes import Child
 from deploy.local.python_env import PYTHON, VENV
@@ -85,12 +86,17 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
                     ]
                 ),
                 log=places.log / f"{site}.log",
-                env=environment(places, MAPSITE_SITE=site, **extra),
+                env=environment(places, MAPSITE_SITE=site, **{**extra, **_secrets(places, site)}),
                 cwd=ROOT,
             )
             for site, port in (("public", public_port), ("staff", staff_port))
         ),
     ]
+
+
+def _secrets(places: Places, site: str) -> dict[str, str]:
+    """The public process finds no private key, even here where all processes share one system user."""
+    return {"MAPSITE_SECRETS": str(own_folder(places.secrets, site))} if site == "public" else {}
 
 
 def _ends_with_us(command: list[str], *, how: str = "TERM") -> list[str]:

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROLES = ("owner", "public", "staff", "worker")
-SEALING = ("casework",)
+# One pair a purpose. That of backups is not made here: its private half is made and kept where no site runs.
+SEALING = ("casework", "subscribers")
 
 
 def _random_base64() -> str:
@@ -40,9 +41,15 @@ SINGLE: dict[str, Callable[[], str]] = {
 HOLDERS: dict[str, tuple[str, ...]] = {
     "database": tuple(f"db-mapsite_{role}" for role in ROLES),
     "owner": ("django-owner", "db-mapsite_owner", "mfa.key", "seal-casework.public"),
-    "public": ("django-public", "db-mapsite_public", "seal-casework.public", "signature.key"),
+    "public": (
+        *("django-public", "db-mapsite_public", "signature.key"),
+        *("seal-casework.public", "seal-subscribers.public"),
+    ),
     "staff": ("django-staff", "db-mapsite_staff", "mfa.key", "seal-casework.key", "seal-casework.public"),
-    "worker": ("django-worker", "db-mapsite_worker", "log-signing.key"),
+    "worker": (
+        *("django-worker", "db-mapsite_worker", "log-signing.key"),
+        *("seal-subscribers.key", "seal-subscribers.public"),
+    ),
 }
 
 
@@ -96,6 +103,20 @@ def deal(folder: Path, to: Path) -> None:
             os.chown(own / name, user, -1)
         os.chown(own, user, -1)
         own.chmod(0o700)
+
+
+def own_folder(folder: Path, holder: str) -> Path:
+    """A folder in which `holder` finds what it reads and nothing else, as links to `folder`.
+
+    For processes that share one system user: there it keeps a process from its own mistakes, not from an intruder;
+    `deal` is for processes with users of their own.
+    """
+    own = folder / holder
+    own.mkdir(mode=0o700, exist_ok=True)
+    for name in HOLDERS[holder]:
+        with contextlib.suppress(FileExistsError):
+            (own / name).symlink_to(Path("..") / name)
+    return own
 
 
 def main(arguments: list[str]) -> int:

@@ -5,6 +5,9 @@ XSalsa20-Poly1305) over the padded text, so that its length tells little. The pu
 `seal-{purpose}.public`, the private half in `seal-{purpose}.key`, a rotated one in
 `seal-{purpose}-{key id}.key`.
 Whoever destroys a private half makes every text under it unreadable for good.
+
+One key a purpose (SAFEGUARDS A5): `casework` is read by the staff process, `subscribers` by the worker alone,
+`backups` nowhere on the site. The public process seals and never opens, whatever lies in its folder.
 """
 
 import base64
@@ -18,7 +21,7 @@ from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-PURPOSES = ("casework",)
+PURPOSES = ("casework", "subscribers", "backups")
 _VERSION = b"\x01"
 _ID_BYTES = 8
 _BLOCK = 256  # bytes; sealed texts differ in length only in steps of this
@@ -81,6 +84,8 @@ def open_sealed(sealed: bytes, *, purpose: str) -> str:
         SealError: the key is not here, was destroyed, or the bytes were changed or made for another purpose.
     """
     _check(purpose)
+    if settings.SITE == "public":
+        raise SealError("The public site seals texts and opens none.")
     key_id = sealed[1 : 1 + _ID_BYTES]
     if sealed[:1] != _VERSION or len(key_id) != _ID_BYTES:
         raise SealError("These bytes are no sealed text.")

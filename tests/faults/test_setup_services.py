@@ -186,7 +186,8 @@ def test_a_folder_that_the_service_user_cannot_reach_is_replaced_and_said(copy: 
 def test_secrets_are_made_once_and_only_for_their_owner(tmp_path: Path) -> None:
     keys.make(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(before) == {*keys.SINGLE, "seal-casework.public", "seal-casework.key"}
+    pairs = {f"seal-{purpose}.{half}" for purpose in keys.SEALING for half in ("public", "key")}
+    assert set(before) == {*keys.SINGLE, *pairs}
     assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
     (tmp_path / "mfa.key").unlink()
     (tmp_path / "seal-casework.public").unlink()

@@ -36,6 +36,38 @@ def test_sealing_needs_no_private_key_and_opening_does(folder):
         sealing.open_sealed(sealed, purpose="casework")
 
 
+def test_a_text_opens_with_the_key_of_its_purpose_alone(folder):
+    for purpose in sealing.PURPOSES:
+        sealing.make(purpose)
+    sealed = sealing.seal("주소", purpose="subscribers")
+    assert sealing.open_sealed(sealed, purpose="subscribers") == "주소"
+    for other in ("casework", "backups"):
+        with pytest.raises(sealing.SealError):
+            sealing.open_sealed(sealed, purpose=other)
+    assert len({(folder / f"seal-{purpose}.public").read_text() for purpose in sealing.PURPOSES}) == 3
+
+
+def test_the_public_site_opens_nothing_even_with_the_key_in_its_folder(folder, settings):
+    sealing.make("casework")
+    settings.SITE = "public"
+    sealed = sealing.seal("글", purpose="casework")
+    with pytest.raises(sealing.SealError, match="opens none"):
+        sealing.open_sealed(sealed, purpose="casework")
+
+
+def test_what_was_sealed_under_a_destroyed_key_is_gone_whatever_is_left(folder):
+    """Not only refused: no file of the folder holds the key any more, under any name."""
+    old = sealing.make("casework")
+    private = (folder / "seal-casework.key").read_text().strip()
+    sealed = sealing.seal("사라질 글", purpose="casework")
+    sealing.rotate("casework")
+    assert any(private in path.read_text() for path in folder.iterdir())
+    sealing.destroy("casework", old)
+    assert not any(private in path.read_text() for path in folder.iterdir())
+    with pytest.raises(sealing.SealError):
+        sealing.open_sealed(sealed, purpose="casework")
+
+
 def test_lengths_tell_little_and_equal_texts_look_different(folder):
     sealing.make("casework")
     sealed = [sealing.seal(text, purpose="casework") for text in ("가", "가", "가" * 60)]
@@ -164,7 +196,7 @@ def test_near_duplicates_are_alike_and_others_are_not():
     )
 
 
-def test_short_texts_have_no_signature():
+def test_of_short_texts_only_the_same_is_alike():
     assert likeness("피해 있음", "피해있음.") == 1
     assert likeness("피해 있음", "피해 없음") == 0
     assert signatures.sign("?!") is None
@@ -186,3 +218,29 @@ def test_ids_are_random():
 
     assert Submission().pk != Submission().pk
     assert isinstance(Submission().pk, uuid.UUID)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "https://www.example.org/a/1",
+        "http://example.org/a/1/",
+        "example.org/a/1",
+        "보세요(https://m.example.org/a/1?from=x#top).",
+        "HTTPS://EXAMPLE.ORG/a/1",
+    ],
+)
+def test_one_link_in_any_spelling_has_one_value(same):
+    assert signatures.links(same) == signatures.links("https://example.org/a/1")
+    assert signatures.links(same) != signatures.links("https://example.org/a/2")
+    assert signatures.links("링크가 없는 글입니다.") == []
+
+
+def test_bands_of_like_texts_meet_and_of_others_do_not():
+    one, near = signatures.sign(LONG), signatures.sign(LONG + "!")
+    other = signatures.sign("교육청에 문의했더니 학교에 물어보라고만 합니다. 걱정이 커서 잠을 못 잡니다.")
+    assert set(signatures.bands(one)) & set(signatures.bands(near))
+    assert not set(signatures.bands(one)) & set(signatures.bands(other))
+    assert {len(band) for band in signatures.bands(one)} == {17}
+    with pytest.raises(ValueError, match="32"):
+        signatures.bands(one[:8])
