@@ -265,6 +265,14 @@ class EnrolForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
+    code = forms.CharField(
+        label=_("The code from the senior who asked for you"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Leave it empty if nobody gave you one: the first members of a site have none."),
+    )
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         password_validation.validate_password(password)

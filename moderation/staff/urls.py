@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from moderation.staff.views import audit, cases, enrolment, grouping, queue, schools, second_factor, team
+from moderation.staff.views import (
+    audit,
+    brakes,
+    cases,
+    changes,
+    enrolment,
+    grouping,
+    queue,
+    records,
+    schools,
+    second_factor,
+    team,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -21,5 +33,14 @@ urlpatterns = [
     path("schools/<str:pk>/", schools.school, name="school"),
     path("team/", team.team, name="team"),
     path("team/tie/", team.tie, name="tie"),
+    path("team/changes/", changes.changes, name="changes"),
+    path("team/changes/invite/", changes.invite, name="invite"),
+    path("team/changes/leave/", changes.leave, name="leave"),
+    path("team/changes/<int:pk>/", changes.confirm, name="confirm_change"),
+    path("records/<uuid:pk>/", records.record, name="record"),
+    path("records/<uuid:pk>/hide/", records.hide, name="hide"),
+    path("records/<uuid:pk>/reopen/", records.reopen, name="reopen"),
+    path("brakes/", brakes.brakes, name="brakes"),
+    path("brakes/<int:pk>/", brakes.release, name="release"),
     path("audit/", audit.audit, name="audit"),
 ]

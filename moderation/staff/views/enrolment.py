@@ -29,7 +29,9 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
             status=422 if form.is_bound else 200,
         )
     data = form.cleaned_data
-    actions.enrol(token=_bytes(token), password=data["password"], passphrase=data["passphrase"])
+    actions.enrol(
+        token=_bytes(token), password=data["password"], passphrase=data["passphrase"], code=data["code"]
+    )
     messages.success(request, _("Both are set. Sign in with the password; the second factor comes next."))
     return redirect("account_login")
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from geo.record.models import Brake
 from moderation.review import permissions
 from moderation.review.vocabulary import Role
 from moderation.staff import members, querysets
@@ -27,7 +28,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     if view not in querysets.views(by):
         raise Http404
     found = querysets.queue(by=by, view=view, after=_cursor(request.GET.get("after")))
-    return render(request, "staff/queue.html", {"queue": found, "view": view, "now": timezone.now()})
+    brakes = Brake.objects.filter(ended_at=None).select_related("region__parent")
+    context = {"queue": found, "view": view, "now": timezone.now(), "brakes": brakes}
+    return render(request, "staff/queue.html", context)
 
 
 def _cursor(text: str | None) -> UUID | None:
