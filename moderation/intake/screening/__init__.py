@@ -9,6 +9,7 @@ from moderation.intake.screening import names
 from moderation.intake.screening.findings import Hit, Kind, Screening, Span
 from moderation.intake.screening.kinds import contacts, numbers, people, places
 from moderation.intake.screening.normalise import View, joined, normalise, with_digits
+from moderation.intake.screening.tagger.spacing import closed_up
 from moderation.intake.screening.verdict import decide
 
 __all__ = ["MASK", "Kind", "Screening", "Span", "masked", "screen"]
@@ -49,6 +50,9 @@ def screen(text: str) -> Screening:
                 spans.extend(_spans(numbered, on_figures(numbered, typed)))
         for on_text in _ON_TEXT:
             spans.extend(_spans(typed, on_text(typed)))
+    apart = closed_up(plain)
+    if apart is not plain:
+        spans.extend(_spans(apart, names.votes(apart)))
     return decide(spans)
 
 

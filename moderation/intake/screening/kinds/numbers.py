@@ -82,9 +82,8 @@ def phones(view: View, typed: View) -> Iterator[Hit]:
                 yield Hit(*match.span(), "PHONE")
     for match in _EIGHT.finditer(view.text):
         figures = re.sub(r"\D", "", match[0])
-        alone = not re.match(r"[\d\-]", view.text[match.end() : match.end() + 1] or " ") and not re.match(
-            r"[\d\-]", view.text[max(0, match.start() - 1) : match.start()] or " "
-        )
+        hyphens = "-" in (view.text[match.end() : match.end() + 1], view.text[: match.start()][-1:])
+        alone = not hyphens and _stands_alone(view, typed, *match.span())
         if alone and not _SERVICE_PREFIX.fullmatch(figures) and _near(view, *match.span(), 24, _ABOUT_PHONES):
             yield Hit(*match.span(), "PHONE")
 
