@@ -1,6 +1,6 @@
 """Every text that the public half can hold or send, with the reason why it is not somebody's own words.
 
-SAFEGUARDS A1: a public record is codes, months and random identifiers. The check `mapsite.E002` walks the models of
+SAFEGUARDS A1: a public record is codes, months and random identifiers. The check `mapsite.E010` walks the models of
 `geo`, the values that a snapshot is made from, the API's serializers, the columns of the CSV and whatever can send a
 mail, and fails while one of them has a text that is not below, or one below is not there any more. A choice is a code
 and no text. What pages show of all this is walked by tests/integration/test_closed_vocabulary.py.
@@ -181,12 +181,12 @@ def every_public_text_has_a_reason(**_: object) -> list[CheckMessage]:
     return [
         *(
             Error(
-                f"{name} is a text without a reason in mapsite.closed_vocabulary.ALLOWED", id="mapsite.E002"
+                f"{name} is a text without a reason in mapsite.closed_vocabulary.ALLOWED", id="mapsite.E010"
             )
             for name in sorted(found - known)
         ),
         *(
-            Error(f"{name} is allowed and does not exist", id="mapsite.E003")
+            Error(f"{name} is allowed and does not exist", id="mapsite.E011")
             for name in sorted(known - found)
         ),
     ]

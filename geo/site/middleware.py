@@ -47,7 +47,10 @@ class SnapshotMiddleware:
             answer = self.answer(request)
             if answer is not None:
                 return answer
-        return self.get_response(request)
+        response = self.get_response(request)
+        if 300 <= response.status_code < 400 and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"  # it leads to an address that the sender made
+        return response
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
         """The response from a file, or None where Django has to answer."""
