@@ -17,7 +17,15 @@ from typing import Any, NamedTuple
 
 from geo.record import log
 
-KINDS = (b"directory", b"region", b"publisher", b"record", b"tombstone", b"change")  # first value of a line
+KINDS = (  # first value of a line
+    b"directory",
+    b"region",
+    b"publisher",
+    b"record",
+    b"tombstone",
+    b"change",
+    b"brake",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,9 @@ class PublicSet:
     changes: tuple[Change, ...]  # by index, from 0
     regions: Mapping[str, RegionInfo]
     schools: Mapping[str, PublicSchool]  # those that a record names
+    brakes: tuple[
+        str, ...
+    ] = ()  # codes of regions in which publication has stopped, each once (SAFEGUARDS B8)
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
     names: bytes = field(default=b"", repr=False)  # digest of the regions' and the publishers' names
 
@@ -221,6 +232,7 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
         changes=entries,
         regions=regions,
         schools={record.school.id: record.school for record in records.values() if record.school},
+        brakes=tuple(json.loads(line)[1] for line in lines[b"brake"]),
         generation=generation,
         names=names,
     )

@@ -37,7 +37,9 @@ SELECT concat_ws(E'\n',
   (SELECT string_agg(json_build_array(
             'change', index, extract(epoch FROM at)::bigint, action, reason, record, version,
             encode(commitment, 'hex'))::text, E'\n' ORDER BY index)
-     FROM record_logentry))
+     FROM record_logentry),
+  (SELECT string_agg(json_build_array('brake', region_id)::text, E'\n' ORDER BY region_id)
+     FROM (SELECT DISTINCT region_id FROM record_brake WHERE shown AND ended_at IS NULL) b))
 """
 
 

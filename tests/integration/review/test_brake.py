@@ -10,6 +10,7 @@ from geo.directory.models import School
 from geo.record import publishing
 from geo.record.models import Brake, BrakeLimit, ImpactRecord, LogEntry
 from geo.record.refusals import Refused, call
+from geo.record.snapshot.load import load
 from moderation.audit.models import AuditEvent
 from moderation.review import actions
 from moderation.review.models import BrakeRelease, Member, Proposal
@@ -294,6 +295,23 @@ class TestRelease:
         assert Brake.objects.get(ended_at=None).kind == "share"
         release(casework.member("senior"))
         assert casework.decide(draft, by=two).state == CaseState.PUBLISHED
+
+
+def test_a_generation_knows_where_publication_stopped() -> None:
+    def stopped() -> tuple[str, ...]:
+        return load(dt.datetime.now(dt.UTC)).brakes
+
+    limit(per_day=1)
+    publish()
+    assert stopped() == ()
+    draft, two = waiting()
+    braked(draft, two)
+    assert stopped() == (DISTRICT,)
+    Brake.objects.update(shown=False)
+    assert stopped() == (), "of a small school only the desk knows"
+    Brake.objects.update(shown=True)
+    release(casework.member("senior"))
+    assert stopped() == ()
 
 
 def test_nobody_makes_a_brake_up() -> None:

@@ -6,7 +6,7 @@ from moderation.audit.models import AuditEvent
 from moderation.review.vocabulary import CaseState, Role
 from tests import casework
 
-QUEUE_QUERIES = 10  # the session read and saved (3), account, factors, member, counts, rows, team size …
+QUEUE_QUERIES = 11  # the session read and saved (3), account, factors, member, counts, rows, team size …
 CASE_QUERIES = 44
 
 
