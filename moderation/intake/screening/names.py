@@ -1,22 +1,47 @@
-"""Personal names: the trained tagger for Hangul, rules for Latin letters.
+"""Personal names: the trained tagger for Hangul, what follows "the name is", rules for Latin letters.
 
 A detector is a function from a view to hits of kind PERSON; list a new one in `DETECTORS`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from moderation.intake.screening.findings import Hit
 from moderation.intake.screening.normalise import View
 from moderation.intake.screening.romanised import romanised_names
 from moderation.intake.screening.tagger.institutions import institutions
+from moderation.intake.screening.tagger.lexicon import SINGLE, lexicon
 from moderation.intake.screening.tagger.model import weigh
 
 Detector = Callable[[View], Iterator[Hit]]
 
 # Probability from which a shape (see `tagger.reading.Candidate`) asks, and from which it blocks. Short
 # names and given names are words as well, so they only ask.
-ASKS = {"3": 0.1, "d3": 0.1, "d4": 0.1, "2": 0.3, "g": 0.4, "s": 0.5}
+ASKS = {"3": 0.05, "d3": 0.1, "d4": 0.05, "2": 0.5, "g": 0.6, "s": 0.5}
 BLOCKS = {"3": 0.98, "d4": 0.98}
+# What the dictionary holds asks when the sentence leaves little doubt: by its class (lexicon) and syllables.
+ASKS_WORD = {("usual", 2): 0.97, ("usual", 3): 0.7, ("noun", 2): 0.7, ("noun", 3): 0.95}
+
+# Where a sentence says that a name comes, a rare one is believed without the tagger.
+_TOLD = re.compile(
+    r"(?:이름|본명|실명|성명|성함|예금주|범인|방장|가해자|피해자|유포자|가해 ?학생|피해 ?학생|학생|담임|작성자|신고인|제보자)(?:은|는|이|가|:)\s?"
+    rf"(?P<name>[{''.join(sorted(SINGLE))}][가-힣]{{2}})(?=입니다|이에요|예요|임(?![가-힣])|이고|고(?![가-힣])|으로 (?:되|알려|나)|로 (?:되|알려|나)|(?:이라|라)고|이래|래(?![가-힣]))"
+)
+
+
+def _asks(word: str, shape: str) -> float:
+    """The probability from which `word` asks."""
+    kind = lexicon().words.get(word)
+    if kind is None:
+        return ASKS[shape]
+    group = (
+        "noun"
+        if kind[0] == "N" and (len(word) == 3 or kind[1] in "01")
+        else "usual"
+        if kind[1] in "23"
+        else ""
+    )
+    return max(ASKS[shape], ASKS_WORD.get((group, len(word)), 0))
 
 
 def tagged_names(view: View) -> Iterator[Hit]:
@@ -24,12 +49,21 @@ def tagged_names(view: View) -> Iterator[Hit]:
     places = [*institutions(view.text)]
     for found in weigh(view.text, least=min(ASKS.values())):
         inside = any(start <= found.start and found.end <= end for start, end in places)
-        if found.probability >= ASKS[found.shape] and not inside:
+        asks = _asks(view.text[found.start : found.end], found.shape)
+        if found.probability >= asks and not inside:
             certain = found.probability >= BLOCKS.get(found.shape, 2)
             yield Hit(found.start, found.end, "PERSON", certain)
 
 
-DETECTORS: tuple[Detector, ...] = (tagged_names, romanised_names)
+def told_names(view: View) -> Iterator[Hit]:
+    """Three syllables behind "the name is" that no word of the dictionary explains."""
+    for match in _TOLD.finditer(view.text):
+        name, known = match["name"], lexicon().words
+        if name not in known and known.get(name[:2], "-0")[1] != "3":
+            yield Hit(*match.span("name"), "PERSON", certain=False)
+
+
+DETECTORS: tuple[Detector, ...] = (tagged_names, told_names, romanised_names)
 
 
 def votes(view: View) -> Iterator[Hit]:

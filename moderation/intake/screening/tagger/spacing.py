@@ -15,7 +15,9 @@ _GAP = "[ \t]{1,2}"
 @cache
 def _apart() -> re.Pattern[str]:
     known = lexicon()
-    family = "|".join([*(f"{name[0]}{_GAP}?{name[1]}" for name in sorted(DOUBLE)), f"[{''.join(sorted(SINGLE))}]"])
+    family = "|".join(
+        [*(f"{name[0]}{_GAP}?{name[1]}" for name in sorted(DOUBLE)), f"[{''.join(sorted(SINGLE))}]"]
+    )
     first, second = "".join(sorted(known.first)), "".join(sorted(known.second))
     alone = "".join(sorted(set(SINGLE) - set(_DETERMINERS)))
     only = "".join(sorted(known.only))
