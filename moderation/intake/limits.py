@@ -130,7 +130,7 @@ def level(request: HttpRequest, *, school: str) -> int:
         )
     except (RedisError, OSError, LimitsAway):
         return 0
-    by_load = (load // settings.INTAKE_FLOOD).bit_length()
+    by_load: int = (load // settings.INTAKE_FLOOD).bit_length()
     by_budget = EXHAUSTED if used and used["count"] >= used["limit"] else 0
     return min(max(by_load, by_budget), LEVELS[-1])
 

@@ -29,13 +29,18 @@ def marks_of(submission: Submission) -> list[Mark]:
     kind = GroupMark.Kind
     found: list[Mark] = []
     if submission.signature is not None:
-        found += [(kind.TEXT.value, value) for value in signatures.bands(submission.signature)]
+        found += [(kind.TEXT.value, value) for value in signatures.bands(_bytes(submission.signature) or [])]
     found += [(kind.LINK.value, bytes(value)) for value in submission.links or ()]
     if submission.network is not None:
         found.append((kind.NETWORK.value, bytes(submission.network)))
     if submission.signature is None:
         found.append((kind.MINUTE.value, b"%d" % (submission.received_at.timestamp() // 60)))
     return found
+
+
+def _bytes(values: Sequence[bytes | memoryview] | None) -> list[bytes] | None:
+    """As Python compares them; the database's driver gives views of memory."""
+    return None if values is None else [bytes(value) for value in values]
 
 
 @dataclass
@@ -72,8 +77,7 @@ class _Grouping:
             reason, group = GroupedBy.FIRST, self.next_group
             self.next_group += 1
         origin = self._origin(submission)
-        signature = [bytes(v) for v in submission.signature] if submission.signature is not None else None
-        self.members[submission.pk] = _Member(group, origin, signature)
+        self.members[submission.pk] = _Member(group, origin, _bytes(submission.signature))
         for mark in marks:
             if mark not in self.firsts:
                 self.firsts[mark] = submission.pk
@@ -105,12 +109,13 @@ class _Grouping:
             if kind == GroupMark.Kind.TEXT and not self._alike(submission, first):
                 continue
             found[first] = GroupedBy(kind)
-        strong = [(reason, first) for first, reason in found.items() if reason != GroupedBy.MINUTE]
-        return strong or [(reason, first) for first, reason in found.items()]
+        every = [(reason, first) for first, reason in found.items()]
+        return [pair for pair in every if pair[0] != GroupedBy.MINUTE] or every
 
     def _alike(self, submission: Submission, first: UUID) -> bool:
         other = self.members[first].signature
-        return other is not None and signatures.likeness(submission.signature, other) >= LIKE
+        mine = _bytes(submission.signature)
+        return mine is not None and other is not None and signatures.likeness(mine, other) >= LIKE
 
     def _origin(self, submission: Submission) -> int | None:
         """The number of the report's network in this case; None where the network is not known."""
@@ -152,7 +157,7 @@ def _load(case: Case, submissions: Sequence[Submission]) -> _Grouping:
     firsts = {(kind, bytes(value)): first for kind, value, first in known}
     rows = CaseSubmission.objects.filter(case=case)
     members = {
-        pk: _Member(group, origin, [bytes(v) for v in signature] if signature is not None else None)
+        pk: _Member(group, origin, _bytes(signature))
         for pk, group, origin, signature in rows.filter(submission__in=set(firsts.values())).values_list(
             "submission_id", "group", "origin", "submission__signature"
         )

@@ -100,9 +100,10 @@ def _decision(case: Case, draft: Proposal | None, by: Member) -> dict[str, Any]:
     }
 
 
-def _groups(request: HttpRequest, case: Case, revealed: dict[UUID, dict[str, str]]) -> Page:
+def _groups(request: HttpRequest, case: Case, revealed: dict[UUID, dict[str, str]]) -> "Page[grouped.Group]":
     """One page of the case's groups; a flood fills one group and not the page."""
-    pages = Paginator(grouped.Groups(case, also=revealed), grouped.PAGE)
+    groups: Any = grouped.Groups(case, also=revealed)
+    pages: Paginator[grouped.Group] = Paginator(groups, grouped.PAGE)
     page = pages.get_page(request.GET.get("groups"))
     for group in page.object_list:
         for row in group.rows:

@@ -1,7 +1,7 @@
 """A case's reports as a moderator reads them: by group, with the reasons, and never more than a page holds."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case as When_
@@ -26,7 +26,7 @@ class Group(NamedTuple):
     number: int
     reports: int
     reasons: list[str]
-    rows: list[CaseSubmission]
+    rows: list[Any]  # CaseSubmission, with the page's opened texts as `texts`
 
     @property
     def more(self) -> int:
