@@ -273,7 +273,7 @@ def site(*, demo_data: bool = True, own_cluster: bool = False) -> Iterator[Site]
         running.stop()
         if not own_cluster:
             drop_database(name)
-        for folder in {var, made.data, made.run}:
+        for folder in {var, made.run.parent} if made.why_elsewhere else {var}:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,6 +96,15 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+@contextlib.contextmanager
+def new_copy() -> Iterator[Copy]:
+    """A copy in a short folder that every system user can reach, wherever this checkout is."""
+    with tempfile.TemporaryDirectory(prefix="mapsite-") as folder:
+        Path(folder).chmod(0o755)
+        with copy_in(Path(folder) / "var") as made:
+            yield made
 
 
 @contextlib.contextmanager

@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from deploy.local.demo import answers
 from tests import stack
-from tests.faults.setup_runs import Copy, copy_in
+from tests.faults.setup_runs import Copy, copy_in, new_copy
 
 
 @pytest.fixture(scope="module")
 def copy() -> Iterator[Copy]:
     """One copy for all tests here, started and ended many times; only the first start loads the demo."""
-    with copy_in(Path(settings.VAR) / "sites" / stack.new_database_name()) as made:
+    with new_copy() as made:
         yield made
 
 

@@ -10,19 +10,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from deploy.local import database, keys
 from deploy.local.packages import Need, ensure
 from deploy.local.places import Places
 from deploy.local.say import Refused
-from tests import stack
-from tests.faults.setup_runs import Copy, copy_in, within
+from tests.faults.setup_runs import Copy, copy_in, new_copy, within
 
 
 @pytest.fixture
 def copy() -> Iterator[Copy]:
-    with copy_in(Path(settings.VAR) / "sites" / stack.new_database_name()) as made:
+    with new_copy() as made:
         yield made
 
 
