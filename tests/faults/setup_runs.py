@@ -84,6 +84,9 @@ class Copy:
                 os.killpg(process.pid, signal.SIGTERM)
         for process in self.started:
             process.communicate()
+        for pid in self.processes():  # what a failed test left in the background
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
         within(20, lambda: not self.processes())
         shutil.rmtree(self.var, ignore_errors=True)
 
