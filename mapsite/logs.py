@@ -29,7 +29,7 @@ class Line(logging.Formatter):
 
 def describe(error: BaseException) -> str:
     """What kind of error, with PostgreSQL's five-letter code where it has one, and where it was raised."""
-    kinds = []
+    kinds: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(kinds) < PLACES:
         code = getattr(cause, "sqlstate", None)

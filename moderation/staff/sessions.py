@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
 
@@ -14,8 +14,8 @@ def hidden(key: str) -> str:
 
 
 class SessionStore(DatabaseSessions):
-    def _get_session_from_db(self) -> Session | None:
-        found: Session | None = self.model.objects.filter(
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        found = self.model.objects.filter(
             session_key=hidden(str(self.session_key)), expire_date__gt=timezone.now()
         ).first()
         if found is None:
@@ -25,8 +25,8 @@ class SessionStore(DatabaseSessions):
     def exists(self, session_key: str) -> bool:
         return super().exists(hidden(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
-        made: Session = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        made: AbstractBaseSession = super().create_model_instance(data)
         made.session_key = hidden(made.session_key)
         return made
 

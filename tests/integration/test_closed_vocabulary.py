@@ -59,7 +59,9 @@ def test_the_walk_finds_what_it_should() -> None:
         models.EmailField(),
     ],
 )
-def test_a_new_column_fails_until_it_is_classified(column: models.Field, monkeypatch: Any) -> None:
+def test_a_new_column_fails_until_it_is_classified(
+    column: "models.Field[Any, Any]", monkeypatch: Any
+) -> None:
     from geo.record.models import ImpactRecord
 
     column.set_attributes_from_name("note")
@@ -72,7 +74,7 @@ def test_a_new_column_fails_until_it_is_classified(column: models.Field, monkeyp
 
 
 def test_a_new_answer_fails_until_it_is_classified() -> None:
-    class NoteSerializer(serializers.Serializer):
+    class NoteSerializer(serializers.Serializer[Any]):
         lines = serializers.ListField(child=serializers.CharField())
         count = serializers.IntegerField()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -35,7 +36,7 @@ def nobody_was_counted(settings: Any) -> None:
 
 def newer_code(person: Member) -> str:
     """A code as the app shows it half a minute later: one that opened nothing yet."""
-    found = desk.fresh_code(person.account.authenticator_set.get(type="totp"))
+    found = desk.fresh_code(Authenticator.objects.get(user=person.account, type="totp"))
     cache.delete(f"allauth.mfa.totp.used?user={person.account_id}&code={found}")
     return found
 
@@ -67,7 +68,7 @@ def with_password_alone() -> SiteClient:
 def with_a_replayed_code() -> SiteClient:
     person = casework.member(Role.SENIOR)
     desk.sign_in(new_client(), person)
-    app = person.account.authenticator_set.get(type="totp")
+    app = Authenticator.objects.get(user=person.account, type="totp")
     client = new_client()
     desk.type_password(client, person)
     client.post("/accounts/factor/check/", {"code": desk.code(app)})

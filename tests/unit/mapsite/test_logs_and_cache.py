@@ -3,6 +3,7 @@
 import logging
 import pickle
 import sys
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_values_come_back_from_redis(value: object) -> None:
 
 def test_nothing_in_redis_runs() -> None:
     class Attack:
-        def __reduce__(self):
+        def __reduce__(self) -> tuple[Any, ...]:
             return (sys.exit, (3,))
 
     with pytest.raises(ValueError):
