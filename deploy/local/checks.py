@@ -16,7 +16,7 @@ from deploy.local.services import environment
 
 SOURCES = ("mapsite", "geo", "moderation")
 SITES = ("owner", "public", "staff", "worker")
-TYPED = (*SOURCES, "deploy", "verify", "bench", "tests", "fixtures")
+TYPED = (*SOURCES, "deploy", "verify", "bench", "fixtures")
 
 
 def lint() -> int:

@@ -1,5 +1,6 @@
 """Everything that the page of one case shows, whoever asks for it and with whatever was typed."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def show(
     problem: Exception | None = None,
     status: int = 200,
     revealed: dict[UUID, dict[str, str]] | None = None,
-    **typed: Form,
+    typed: Mapping[str, Form] | None = None,
 ) -> HttpResponse:
     """The page; `typed` holds bound forms by name, given back with what was in them.
 
@@ -56,7 +57,7 @@ def show(
         "can_change": permissions.change_allowed(by=by, case=case),
         **_decision(case, draft, by),
         **forms(case, draft),
-        **typed,
+        **(typed or {}),
     }
     return render(request, "staff/case.html", context, status=said.status if said else status)
 

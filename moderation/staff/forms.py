@@ -62,7 +62,7 @@ def _districts() -> list[tuple[str, Any]]:
     return [*groups, ("none", _("The register names none"))]
 
 
-class PublisherField(forms.ModelChoiceField):
+class PublisherField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Publishers of the curated table by name and kind."""
 
     def label_from_instance(self, publisher: Publisher) -> str:
@@ -133,7 +133,9 @@ class EvidenceForm(forms.Form):
         data["article"] = data.get("article", "").strip()
         if grade in PUBLISHERS_OF and not publisher:
             self.add_error("publisher", _("This kind of evidence needs a publisher."))
-        elif grade in PUBLISHERS_OF and publisher.kind not in PUBLISHERS_OF[EvidenceGrade(grade)]:
+        elif (
+            publisher and grade in PUBLISHERS_OF and publisher.kind not in PUBLISHERS_OF[EvidenceGrade(grade)]
+        ):
             self.add_error("publisher", _("A publisher of this kind does not carry this grade."))
         elif publisher and data["article"]:
             self._check_article(publisher, data)

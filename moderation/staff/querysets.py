@@ -1,5 +1,6 @@
 """What the pages of the staff site read; each page asks a fixed number of questions."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +19,7 @@ PAGE = 100  # cases on one page of the queue
 class Queue(NamedTuple):
     """One page of the queue: rows, the cursor of the next page, and how many cases each view holds."""
 
-    cases: list[Case]
+    cases: Sequence[Case]
     after: UUID | None
     counts: dict[str, int]
 

@@ -2,7 +2,7 @@
 
 import gzip
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 SUFFIXES = {"br": ".br", "gzip": ".gz"}  # content coding → what nginx looks for beside the file
 SMALLEST = 860  # bytes; below one network packet there is nothing to gain

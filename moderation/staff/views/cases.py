@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -112,15 +113,15 @@ def act(
     form: Form,
     action: Callable[[dict[str, Any]], object],
     *,
-    done: str = "",
+    done: str | Promise = "",
 ) -> HttpResponse:
     """One action; a refusal gives the page back with its sentence and everything that was typed."""
     if not form.is_valid():
-        return casepage.show(request, pk, status=422, **{name: form})
+        return casepage.show(request, pk, status=422, typed={name: form})
     try:
         action(dict(form.cleaned_data))
     except (Refused, NotAllowed, actions.Stale, SealError) as problem:
-        return casepage.show(request, pk, problem=problem, **{name: form})
+        return casepage.show(request, pk, problem=problem, typed={name: form})
     if done:
-        messages.success(request, done)
+        messages.success(request, str(done))
     return redirect("staff:case", pk=pk)

@@ -1,6 +1,6 @@
 """Setting up and keeping a second factor; allauth's views, with what they leave open."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from moderation.staff import adapters
+from moderation.staff.models import Account
 from moderation.staff.second_factor import authenticators, enrolled, note_enrolment
 
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """The one page that somebody without a second factor sees: an app, or a key."""
-    if enrolled(authenticators(request.user)):
+    if enrolled(authenticators(cast(Account, request.user))):
         return redirect("mfa_index")
     return render(request, "staff/second_factor.html")
 

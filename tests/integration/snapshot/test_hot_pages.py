@@ -182,8 +182,10 @@ def environment(folder: Path, **changed: str) -> dict[str, str]:
 def test_hot_pages_answer_while_the_database_is_away(published: str, folder: Path, tmp_path: Path) -> None:
     port = stack.free_port()
     process = subprocess.Popen(
-        [f"{sys.prefix}/bin/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        + ["--blocking-threads", "2", "mapsite.wsgi:application"],
+        [
+            *(f"{sys.prefix}/bin/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+            *("--blocking-threads", "2", "mapsite.wsgi:application"),
+        ],
         env=environment(folder, MAPSITE_SITE="public", MAPSITE_DB_HOST=str(tmp_path / "nowhere")),
         cwd=settings.ROOT,
         stdout=subprocess.DEVNULL,

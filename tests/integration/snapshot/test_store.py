@@ -116,7 +116,7 @@ def test_a_page_that_goes_is_gone(tmp_path: Path) -> None:
 
 
 def test_two_pages_at_one_address_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="two pages at ko/index.html"):
+    with pytest.raises(ValueError, match=r"two pages at ko/index\.html"):
         write(Store(tmp_path), 1, [page("ko/index.html", "a"), page("ko/index.html", "b")])
 
 
