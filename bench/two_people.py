@@ -1,7 +1,7 @@
 """The two-person rule under attack: 10,000 generated sequences and 1,000 races (SAFEGUARDS B5).
 
 Not a speed: the limit of each figure is nothing broken. Every sequence and race asks all promises of the rows; a broken
-one ends the benchmark with the sequence that breaks it. `MAPSITE_BENCH_SEQUENCES` runs more or fewer.
+one ends the benchmark with the sequence that breaks it.
 """
 
 import os
@@ -20,9 +20,10 @@ SEQUENCES, STEPS, RACES = 10_000, 8, 1_000
 
 def measure() -> list[Result]:
     """What was done, as counts; how many promises broke, which has to be none."""
-    wanted = int(os.environ.get("MAPSITE_BENCH_SEQUENCES", SEQUENCES))
     shares = max(1, os.cpu_count() or 1)
-    jobs = [("sequences", -(-wanted // shares), number) for number in range(shares)] + [("races", RACES, 0)]
+    jobs = [("sequences", -(-SEQUENCES // shares), number) for number in range(shares)] + [
+        ("races", RACES, 0)
+    ]
     with ThreadPoolExecutor(shares) as threads:
         done = dict(zip(jobs, threads.map(_alone, jobs), strict=True))
     broken = {
@@ -37,7 +38,7 @@ def measure() -> list[Result]:
             passed=not broken[kind],
         )
         for kind, of, count in (
-            ("sequences", "generated sequences", -(-wanted // shares) * shares),
+            ("sequences", "generated sequences", -(-SEQUENCES // shares) * shares),
             ("races", "races of two second approvals", RACES),
         )
     ]
