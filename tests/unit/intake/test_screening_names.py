@@ -9,6 +9,7 @@ from moderation.intake.screening import screen
 from moderation.intake.screening.normalise import normalise
 from moderation.intake.screening.romanised import romanised_names
 from moderation.intake.screening.tagger.institutions import institutions
+from moderation.intake.screening.tagger.spacing import closed_up
 from moderation.intake.screening.training.sentences import Writer, carriers, fitted, is_held_out
 
 # Invented for this test, in no carrier of the training.
@@ -171,3 +172,30 @@ def test_held_out_carriers_are_some_and_not_many():
 )
 def test_particles_fit(noun, particle, fit):
     assert fitted(noun, particle) == fit
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("국 도 율, 편 세 나 이 두 사람", "편 세 나"),
+        ("제친구송 다 인이피해자", "송 다 인"),
+        ("어제 최 건은 없었어요", "최 건"),
+    ],
+)
+def test_names_typed_apart_are_marked_where_they_stand(text, name):
+    start = text.index(name)
+    assert any(
+        span.start <= start and span.end >= start + len(name) and span.kind == "PERSON"
+        for span in screen(text).spans
+    ), screen(text)
+
+
+def test_names_typed_apart_keep_only_their_neighbourhood():
+    view = normalise("가" * 100 + " 편 세 나가 그랬다. " + "나" * 100)
+    closed = closed_up(view)
+    assert "편세나가" in closed.text
+    assert len(closed.text) < 60
+    at = closed.text.index("편세나")
+    assert view.text[slice(*closed.origin(at, at + 3))] == "편 세 나"
+    whole = normalise("아무것도 없다")
+    assert closed_up(whole) is whole

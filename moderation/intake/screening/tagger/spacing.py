@@ -9,6 +9,7 @@ from moderation.intake.screening.tagger.lexicon import DOUBLE, SINGLE, lexicon
 
 # Family names that before a lone syllable are rather "this", "one", "whole", "each": two syllables stay apart.
 _DETERMINERS = "이한두전여온현본구신고주우지나안모사차도"
+AROUND = 16  # characters of context kept on each side
 _GAP = "[ \t]{1,2}"
 
 
@@ -28,19 +29,27 @@ def _apart() -> re.Pattern[str]:
 
 
 def closed_up(view: View) -> View:
-    """A view without the blanks inside such names; the view itself where there is none."""
-    pattern = _apart()
-    if not pattern.search(view.text):
+    """A view of such names without the blanks inside them, each on a line with its neighbourhood.
+
+    The view itself where there is none.
+    """
+    matches = list(_apart().finditer(view.text))
+    if not matches:
         return view
 
     def pieces() -> Iterator[tuple[str, int, int]]:
-        last = 0
-        for match in pattern.finditer(view.text):
-            yield view.text[last : match.start()], last, match.start()
-            for place in range(match.start(), match.end()):
+        done = 0
+        for index, match in enumerate(matches):
+            start, end = match.span()
+            if start - AROUND > done:
+                yield "\n", start - AROUND - 1, start - AROUND
+            begin = max(done, start - AROUND)
+            yield view.text[begin:start], begin, start
+            for place in range(start, end):
                 if not view.text[place].isspace():
                     yield view.text[place], place, place + 1
-            last = match.end()
-        yield view.text[last:], last, len(view.text)
+            following = matches[index + 1].start() if index + 1 < len(matches) else len(view.text)
+            done = min(end + AROUND, following)
+            yield view.text[end:done], end, done
 
     return view.rewritten(pieces())
