@@ -31,7 +31,9 @@ def measure() -> list[Result]:
             casework.decide(draft, by=one)
             begin = time.perf_counter()
             casework.decide(draft, by=two)
-            until_visible(f"http://127.0.0.1:{port}", str(draft.record), draft.school_id)
+            until_visible(
+                f"http://127.0.0.1:{port}", str(draft.record), draft.school_id, str(draft.school.region_id)
+            )
             times.append(time.perf_counter() - begin)
     print(f"  median {quantiles(times, n=2)[0]:.2f} s, longest {max(times):.2f} s")
     return [
@@ -44,7 +46,7 @@ def measure() -> list[Result]:
     ]
 
 
-def until_visible(site: str, record: str, school: str) -> None:
+def until_visible(site: str, record: str, school: str, district: str) -> None:
     """Returns when each address answers and names the record or its school."""
     wanted = {
         f"/api/v1/records/{record}/": record,
@@ -56,14 +58,18 @@ def until_visible(site: str, record: str, school: str) -> None:
         f"/en/records/{record}/": school,
         f"/ko/schools/{school}/": record,
         f"/en/schools/{school}/": record,
-        f"/ko/records/months/{casework.MONTH:%Y-%m}/": record,
-        f"/en/records/months/{casework.MONTH:%Y-%m}/": record,
+        f"/ko/regions/{district}/": school,
+        f"/en/regions/{district}/": school,
+        f"/ko/records/?region={district}": school,
         "/ko/changes/": record,
         "/en/changes/": record,
         "/ko/feeds/changes.atom": record,
     }
+    deadline = time.perf_counter() + 60
     for address, sign in wanted.items():
         while not shows(site + address, sign):
+            if time.perf_counter() > deadline:
+                raise RuntimeError(f"{address} does not show {sign}")
             time.sleep(0.01)
 
 
