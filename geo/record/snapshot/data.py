@@ -79,7 +79,7 @@ class PublicRecord:
     school: PublicSchool | None
     region: str | None
     salt: str  # hexadecimal; opens the log's commitment
-    digest: bytes = field(repr=False)  # of everything above, school included: a page's key starts with it
+    digest: bytes = field(repr=False)  # of everything above, school and publishers included: for keys
 
     @property
     def district(self) -> str | None:
@@ -138,7 +138,7 @@ class PublicSet:
         str, ...
     ] = ()  # codes of regions in which publication has stopped, each once (SAFEGUARDS B8)
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
-    names: bytes = field(default=b"", repr=False)  # digest of the regions' and the publishers' names
+    names: bytes = field(default=b"", repr=False)  # digest of the regions, with their names
 
     @cached_property
     def log(self) -> log.Tree:
@@ -195,11 +195,12 @@ class _Memory(NamedTuple):
     """What the last set was made of, by line: the next one differs from it in a few."""
 
     names: bytes
+    publishers: dict[str, tuple[str, ...]]
     records: dict[bytes, PublicRecord]
     changes: dict[bytes, tuple[dict[str, Any], bytes]]  # entries and their leaf hashes
 
 
-_last = _Memory(b"", {}, {})
+_last = _Memory(b"", {}, {}, {})
 
 
 def parse(text: bytes, generation: int = 0) -> PublicSet:
@@ -208,16 +209,18 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
     lines: dict[bytes, list[bytes]] = {kind: [] for kind in KINDS}
     for line in text.split(b"\n"):
         lines[line[2 : line.index(b'"', 2)]].append(line)
-    names = _digest(b"\n".join((*lines[b"region"], *lines[b"publisher"])))
-    last = _last if _last.names == names else _Memory(names, {}, {})
-
+    names = _digest(b"\n".join(lines[b"region"]))
     regions = {row[1]: RegionInfo(*row[1:]) for row in map(json.loads, lines[b"region"])}
     publishers = {row[1]: tuple(row[1:]) for row in map(json.loads, lines[b"publisher"])}
+    # A new publisher is in no old record; one that changed may be in any.
+    kept = _last.names == names and _last.publishers.items() <= publishers.items()
+    last = _last if kept else _Memory(names, publishers, {}, {})
+
     records = {
         line: last.records.get(line) or _record(line, regions, publishers) for line in lines[b"record"]
     }
     changes = {line: last.changes.get(line) or _entry(line) for line in lines[b"change"]}
-    _last = _Memory(names, records, changes)
+    _last = _Memory(names, publishers, records, changes)
     by_id = {record.public_id: record for record in records.values()}
     entries = tuple(
         Change(**{**entry, "at": instant(entry["at"])}, leaf_hash=leaf, now=by_id.get(entry["record"]))
@@ -253,6 +256,7 @@ def _record(
     _, public_id, status, version, month, grade, published, changed, region, salt, cited, school = json.loads(
         line
     )
+    cites = [publishers[code] for code, _article in cited or ()]
     return PublicRecord(
         public_id=public_id,
         status=status,
@@ -265,7 +269,7 @@ def _record(
         school=_school(school, regions) if school else None,
         region=region,
         salt=salt,
-        digest=_digest(line),
+        digest=_digest(line + repr(cites).encode()),
     )
 
 

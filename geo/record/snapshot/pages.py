@@ -13,7 +13,7 @@ class Page(NamedTuple):
 
     `path` has no leading slash; an address that ends in "/" is its `index.html` (or `index.json` under `api/`), so
     `/ko/schools/X900001/` is `ko/schools/X900001/index.html`. `key` is everything that the bytes depend on, in any
-    form (the release, the regions' and the publishers' names are added by the build): while the key of a path
+    form (the release and the regions' names are added by the build): while the key of a path
     stays, its file is kept and `render` is not called.
     """
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from geo.record.models import ImpactRecord
+from geo.record.models import ImpactRecord, Publisher
 from geo.record.publishing import release
 from geo.record.snapshot import data
 from geo.record.snapshot.load import fetch, load
@@ -92,7 +92,7 @@ def test_the_next_set_is_the_same_with_and_without_the_memory_of_the_last() -> N
     public()
     casework.published()
     warm = public()
-    data._last = data._Memory(b"", {}, {})
+    data._last = data._Memory(b"", {}, {}, {})
     assert public() == warm
 
 
@@ -103,3 +103,14 @@ def test_a_region_that_is_renamed_is_read_again() -> None:
     place.name_ko = "보기새구"
     place.save()
     assert public().regions["11680"].name_ko == "보기새구"
+
+
+def test_a_new_publisher_changes_no_record_and_a_renamed_one_those_that_cite_it() -> None:
+    casework.published()
+    first = public()
+    casework.publisher()
+    assert (public().records[0].digest, public().names) == (first.records[0].digest, first.names)
+    Publisher.objects.filter(code=first.records[0].sources[0].publisher).update(name_ko="보기새청")
+    (record,) = public().records
+    assert record.sources[0].name_ko == "보기새청"
+    assert record.digest != first.records[0].digest
