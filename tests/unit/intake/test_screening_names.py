@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from moderation.intake.screening import screen
+from moderation.intake.screening.names import told_names
 from moderation.intake.screening.normalise import normalise
 from moderation.intake.screening.romanised import romanised_names
 from moderation.intake.screening.tagger.institutions import institutions
@@ -199,3 +200,10 @@ def test_names_typed_apart_keep_only_their_neighbourhood():
     assert view.text[slice(*closed.origin(at, at + 3))] == "편 세 나"
     whole = normalise("아무것도 없다")
     assert closed_up(whole) is whole
+
+
+def test_institutions_cover_their_names_and_rules_have_their_say():
+    assert (0, 7) in list(institutions("신도림고등학교입니다"))
+    assert screen("I think Minjun Kim made it").verdict == "ask"
+    view = normalise("예금주는 감뢰형으로 되어 있었습니다")
+    assert [view.text[hit.start : hit.end] for hit in told_names(view)] == ["감뢰형"]
