@@ -48,6 +48,8 @@ def one(school_id: str) -> shapes.Json:
         NoSnapshot: nobody can say yet whether it has records.
     """
     snapshot.current()
+    if "\0" in school_id:  # which PostgreSQL takes for an error
+        raise Http404
     school = School.objects.select_related("region__parent").filter(pk=school_id).first()
     if school is None:
         raise Http404

@@ -63,7 +63,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def school(request: HttpRequest, school_id: str) -> HttpResponse:
     """One school of the register. With a record it has a file, and comes here only while that is being built."""
-    place = School.objects.select_related("region__parent").filter(pk=school_id).first()
+    place = None
+    if "\0" not in school_id:  # which PostgreSQL takes for an error
+        place = School.objects.select_related("region__parent").filter(pk=school_id).first()
     if place is None:
         raise Http404
     try:
