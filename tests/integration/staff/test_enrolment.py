@@ -52,6 +52,7 @@ def test_from_the_link_to_the_queue(staff_client):
     key_before = staff_client.session.session_key
     assert staff_client.post("/accounts/factor/app/", {"code": code})["Location"] == "/accounts/factor/codes/"
     assert staff_client.session.session_key != key_before
+    assert staff_client.get("/accounts/factor/codes/").status_code == 200
     assert staff_client.get("/queue/").status_code == 200
     staff_client.post("/accounts/logout/")
     staff_client.post("/accounts/login/", {"login": "new@example.org", "password": SECRETS["password"]})

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 FAULT = 2  # exit code: one sentence on stderr, nothing changed
 PERIOD = 30  # seconds that a code is valid for (RFC 6238)
-ENOUGH = 3  # seconds that somebody needs to type it
+ENOUGH = 10  # seconds that somebody needs to read and type it
 
 
 class Command(BaseCommand):

@@ -1,0 +1,111 @@
+"""The desk as people use it: with a security key, on a telephone, with a keyboard, in both languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.test_the_whole_way import Desk
+
+PAGES = (
+    "/queue/?view=open",
+    "/team/",
+    "/audit/",
+    "/accounts/factor/",
+    "/accounts/factor/keys/",
+    "/accounts/password/",
+)
+
+
+@pytest.fixture
+def senior(running_site, browser):
+    made = Desk(running_site, browser, "demo-senior2")
+    yield made.sign_in()
+    made.window.close()
+
+
+def violations(page):
+    return [
+        (each["id"], [node["target"] for node in each["nodes"]])
+        for each in Axe().run(page).response["violations"]
+    ]
+
+
+def test_every_page_is_accessible_and_fits_a_telephone(senior):
+    senior.go("/queue/?view=open")
+    case = senior.page.locator("table.queue a").last.get_attribute("href")
+    school = "/schools/X900000026/"
+    problems = []
+    senior.page.on(
+        "console", lambda message: problems.append(message.text) if message.type == "error" else None
+    )
+    for width in (1360, 390):
+        senior.page.set_viewport_size({"width": width, "height": 844})
+        for path in (*PAGES, case, school):
+            senior.go(path)
+            assert violations(senior.page) == [], path
+            overflow = senior.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow == 0, (path, width)
+    assert problems == []
+
+
+def test_the_language_is_changed_by_a_button(senior):
+    senior.go("/queue/")
+    senior.page.click("form.language button")
+    assert senior.page.locator("html").get_attribute("lang") == "ko"
+
+
+def test_the_skip_link_and_the_queue_work_by_keyboard(senior):
+    senior.go("/queue/?view=open")
+    senior.page.keyboard.press("Tab")
+    senior.page.keyboard.press("Enter")
+    assert senior.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_new_member_enrols_with_a_security_key(running_site, browser):
+    told = running_site.manage(
+        *("create_staff", "key@example.org", "--name", "Key", "--role", "reviewer"),
+        *("--invited-by", "demo-senior1@example.org", "--seconded-by", "demo-senior2@example.org"),
+    ).stdout
+    link = re.search(r"http://localhost:\d+/enrol/\S+", told)[0]
+    window = browser.new_context(locale="en-GB")
+    page = window.new_page()
+    keys = window.new_cdp_session(page)
+    keys.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
+    keys.send(
+        "WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}}
+    )
+
+    page.goto(link)
+    for name in ("passphrase", "again"):
+        page.fill(f"[name={name}]", "a passphrase of some length")
+    page.fill("[name=password]", "a password of some length")
+    page.click("main form button")
+    page.wait_for_url("**/accounts/login/")
+    sign_in(page)
+    page.wait_for_url("**/second-factor/")
+    page.goto(running_site.staff_url + "/queue/")
+    assert page.url.endswith("/second-factor/")
+    page.click("a[href$='/factor/keys/add/']")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/accounts/factor/codes/")
+    page.goto(running_site.staff_url + "/queue/")
+    assert page.url.endswith("/queue/")
+
+    page.click("form[action='/accounts/logout/'] button")
+    page.goto(running_site.staff_url + "/accounts/login/")
+    sign_in(page)
+    page.wait_for_url("**/accounts/factor/check/")
+    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_url("**/queue/")
+    assert page.goto(link).status == 410
+    window.close()
+
+
+def sign_in(page):
+    page.fill("[name=login]", "key@example.org")
+    page.fill("[name=password]", "a password of some length")
+    page.click("form[action='/accounts/login/'] button")
