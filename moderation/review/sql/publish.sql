@@ -74,6 +74,12 @@ BEGIN
   IF draft.names_school AND NOT place.names_school THEN
     PERFORM public.review_refuse('small_school');
   END IF;
+  IF draft.kind = 'publish' AND place.region_id IS DISTINCT FROM draft.region_id THEN
+    PERFORM public.review_refuse('school_changed');
+  END IF;
+  IF draft.kind = 'publish' AND NOT place.room THEN
+    PERFORM public.review_refuse('no_room');
+  END IF;
   content := public.record_content(
     'confirmed', public.record_place_code(draft.names_school, draft.school_id, draft.region_id),
     draft.month, draft.grade, draft.sources);
