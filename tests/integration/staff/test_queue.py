@@ -7,7 +7,7 @@ from moderation.review.vocabulary import CaseState, Role
 from tests import casework
 
 QUEUE_QUERIES = 11  # the session read and saved (3), account, factors, member, counts, rows, team size …
-CASE_QUERIES = 44
+CASE_QUERIES = 49
 
 
 def rows(client, view):
