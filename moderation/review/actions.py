@@ -20,7 +20,6 @@ from moderation.review.models import Case, CaseSubmission, Evidence, Member, Pro
 from moderation.review.querysets import ungathered
 from moderation.review.vocabulary import CaseState, GroupedBy
 
-
 BATCH = 500  # submissions that the worker gathers in one transaction
 
 
