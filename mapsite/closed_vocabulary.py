@@ -30,7 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "directory.School.office directory.School.district_office directory.SchoolIdentifier.value",
         "RegionInfo.code RegionInfo.parent RegionInfo.name_ko RegionInfo.name_en",
         "PublicSchool.id PublicSchool.name PublicSchool.name_en PublicSchool.address",
-        "PublicSchool.district PublicSchool.province PublicRecord.region",
+        "PublicSchool.district PublicSchool.province PublicRecord.region PublicSet.brakes",
         "RegionSerializer.code RegionSerializer.name_ko RegionSerializer.name_en",
         "SchoolSerializer.id SchoolSerializer.name SchoolSerializer.name_en SchoolSerializer.address",
         "SchoolWithRecordsSerializer.id SchoolWithRecordsSerializer.name SchoolWithRecordsSerializer.name_en",
