@@ -34,7 +34,9 @@ def demo(copy: Copy, **where: str) -> tuple[subprocess.Popen[str], str]:
     process = copy.start("make", "demo", **where)
     assert process.stdout
     line = process.stdout.readline()
-    assert line.startswith("ready"), process.communicate()[1]
+    if not line.startswith("ready"):
+        process.terminate()
+        pytest.fail(f"{line!r}\n{process.communicate(timeout=60)[1]}")
     return process, line
 
 
@@ -128,7 +130,7 @@ def test_two_copies_run_side_by_side(copy: Copy) -> None:
         second = other.start("make", "demo", **there)
         for process in (first, second):
             assert process.stdout
-            assert process.stdout.readline().startswith("ready"), process.communicate()[1]
+            assert process.stdout.readline().startswith("ready")
         assert all(healthy(int(port)) for port in (*here.values(), *there.values()))
         first.terminate()
         first.communicate(timeout=60)
