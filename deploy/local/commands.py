@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.local import packages, python_env
 from deploy.local.built import build_static
-from deploy.local.places import ROOT, Places, find
+from deploy.local.places import ROOT, Places, find, var_folder
 from deploy.local.processes import Child
 from deploy.local.python_env import PYTHON, VENV
 from deploy.local.say import Refused, step, tell
@@ -33,7 +33,7 @@ def provision(
     Raises:
         Refused: something is missing and cannot be installed.
     """
-    var = find().var / below
+    var = var_folder() / below
     with python_env.alone():
         packages.ensure(needs, places=find(var))
         places = find(var)  # again: the service user came with the packages

@@ -46,7 +46,7 @@ def find(var: Path | None = None, environ: Mapping[str, str] = os.environ) -> Pl
     Raises:
         Refused: a folder cannot be made or belongs to somebody else.
     """
-    var = (var or Path(environ.get("MAPSITE_VAR") or ROOT / "var")).absolute()
+    var = (var or var_folder(environ)).absolute()
     run = Path(environ["MAPSITE_RUN"]).absolute() if environ.get("MAPSITE_RUN") else var / "run"
     secrets = (
         Path(environ["MAPSITE_SECRETS"]).absolute() if environ.get("MAPSITE_SECRETS") else var / "secrets"
@@ -66,6 +66,11 @@ def find(var: Path | None = None, environ: Mapping[str, str] = os.environ) -> Pl
     make_folder(places.log)
     make_folder(places.secrets, mode=0o700)
     return places
+
+
+def var_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of this copy, not made yet."""
+    return Path(environ.get("MAPSITE_VAR") or ROOT / "var")
 
 
 def make_folder(path: Path, *, mode: int = 0o755) -> None:
