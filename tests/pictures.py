@@ -19,10 +19,8 @@ PUBLIC = {
     "map-phone": ("/ko/", PHONE, "light"),
     "map-dark": ("/en/", PHONE, "dark"),
     "list": ("/ko/records/", DESKTOP, "light"),
-    "changes": ("/en/changes/", DESKTOP, "light"),
     "search": ("/ko/schools/?q=보기금성", PHONE, "light"),
     "report": ("/ko/report/", PHONE, "light"),
-    "help": ("/ko/help/", PHONE, "dark"),
 }
 
 
