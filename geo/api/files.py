@@ -10,8 +10,8 @@ from geo.api import shapes, tables
 from geo.api.lists import changes_page, records_page
 from geo.api.parts import Parts
 from geo.record import checkpoints
-from geo.record.snapshot import Page
-from geo.record.snapshot.data import PublicRecord, PublicSet, Tombstone
+from geo.record.snapshot import Page, Pages
+from geo.record.snapshot.data import PublicRecord, PublicSet
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -19,7 +19,7 @@ ROOT = "api/v1/"
 features = Parts()
 
 
-def pages(public: PublicSet) -> Iterator[Page]:
+def pages(public: PublicSet) -> Iterator[Page | Pages]:
     """Registered with the snapshot (geo.api.apps)."""
     whole = public.digest
     together = [*(record.digest for record in public.records), *(tomb.digest for tomb in public.tombstones)]
@@ -39,15 +39,14 @@ def pages(public: PublicSet) -> Iterator[Page]:
     size = b"%d %s" % (len(public.changes), verifier)
     yield Page(f"{ROOT}log/checkpoint", "text/plain", size, lambda: checkpoints.signed(public).encode())
     yield Page(f"{ROOT}log/key", "text/plain", verifier, lambda: verifier)
-    for record in public.records:
-        path = f"{ROOT}records/{record.public_id}/index.json"
-        yield Page(path, JSON, record.digest, partial(one_record, record, public))
-    for tomb in public.tombstones:
-        path = f"{ROOT}records/{tomb.public_id}/index.json"
-        yield Page(path, JSON, tomb.digest, partial(one_tombstone, tomb))
-    for school, records in public.by_school.items():
-        key = b"".join(record.digest for record in records)
-        yield Page(f"{ROOT}schools/{school}/index.json", JSON, key, partial(one_school, school, public))
+    records = {record.public_id: record.digest for record in public.records}
+    left = {tomb.public_id: tomb.digest for tomb in public.tombstones}
+    schools = {
+        school: b"".join(record.digest for record in found) for school, found in public.by_school.items()
+    }
+    yield Pages(f"{ROOT}records", JSON, records, partial(one_record, public))
+    yield Pages(f"{ROOT}records", JSON, left, partial(one_tombstone, public))
+    yield Pages(f"{ROOT}schools", JSON, schools, partial(one_school, public))
 
 
 class Once:
@@ -80,15 +79,15 @@ def collection(records: tuple[PublicRecord, ...], public: PublicSet) -> bytes:
     return dump(head)[:-1] + b',"features":[' + b",".join(texts) + b"]}"
 
 
-def one_record(record: PublicRecord, public: PublicSet) -> bytes:
-    return dump(shapes.record(record, public.regions))
+def one_record(public: PublicSet, public_id: str) -> bytes:
+    return dump(shapes.record(public.by_id[public_id], public.regions))
 
 
-def one_tombstone(left: Tombstone) -> bytes:
-    return dump(shapes.tombstone(left))
+def one_tombstone(public: PublicSet, public_id: str) -> bytes:
+    return dump(shapes.tombstone(public.left_by_id[public_id]))
 
 
-def one_school(school: str, public: PublicSet) -> bytes:
+def one_school(public: PublicSet, school: str) -> bytes:
     return dump(school_answer(shapes.school(public.schools[school], public.regions), public))
 
 

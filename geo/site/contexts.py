@@ -36,6 +36,27 @@ class Whole:
         self.public = public
 
     @cached_property
+    def record_keys(self) -> Mapping[str, bytes]:
+        """What the page of each record depends on: the record, if it can be seen, and what happened to it."""
+        happened = {record: repr([each.index for each in found]) for record, found in self.history.items()}
+        known = {each.public_id: each.digest for each in self.public.records}
+        known |= {each.public_id: each.digest for each in self.public.tombstones}
+        keys = {
+            public_id: b"%s%s" % (digest, happened.get(public_id, "").encode())
+            for public_id, digest in known.items()
+        }
+        return keys | {public_id: happened[public_id].encode() for public_id in self.aside}
+
+    @cached_property
+    def school_keys(self) -> Mapping[str, bytes]:
+        """What the page of each named school depends on: its records and their history."""
+        keys = self.record_keys
+        return {
+            code: b"".join(keys[record.public_id] for record in known)
+            for code, known in self.public.by_school.items()
+        }
+
+    @cached_property
     def history(self) -> Mapping[str, list[Change]]:
         """Changes of each record, oldest first."""
         found: dict[str, list[Change]] = defaultdict(list)

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 
-from geo.record.snapshot import Page
-from geo.record.snapshot.data import Change, PublicRecord, PublicSet, Tombstone
+from geo.record.snapshot import Page, Pages
+from geo.record.snapshot.data import Change, PublicRecord, PublicSet
 from geo.site import boundaries, contexts, documents, helplines
 from geo.site.context import frame
 
@@ -32,7 +32,7 @@ ABOUT = {
 }
 
 
-def pages(public: PublicSet) -> Iterator[Page]:
+def pages(public: PublicSet) -> Iterator[Page | Pages]:
     """Registered with the snapshot (geo.site.apps)."""
     whole = contexts.Whole(public)
     for language in LANGUAGES:
@@ -41,7 +41,7 @@ def pages(public: PublicSet) -> Iterator[Page]:
     yield from _documents(whole)
 
 
-def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
+def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
     public = whole.public
 
     def page(address: str, key: object, content: Callable[[], contexts.Content]) -> Page:
@@ -69,24 +69,22 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page]:
             (_digests(inside[: contexts.LISTED]), len(inside)),
             partial(contexts.region, whole, code),
         )
-    for code, known in public.by_school.items():
-        happened = [change.index for record in known for change in whole.history.get(record.public_id, ())]
-        yield page(
-            f"schools/{code}/",
-            (_digests(known), happened),
-            partial(contexts.school, whole, public.schools[code]),
-        )
-    with_page: list[PublicRecord | Tombstone] = [*public.records, *public.tombstones]
-    for shown in with_page:
-        happened = [change.index for change in whole.history.get(shown.public_id, ())]
-        yield page(
-            f"records/{shown.public_id}/",
-            (shown.digest.hex(), happened),
-            partial(contexts.record, whole, shown.public_id),
-        )
-    for public_id in whole.aside:
-        happened = [change.index for change in whole.history[public_id]]
-        yield page(f"records/{public_id}/", happened, partial(contexts.record, whole, public_id))
+    yield Pages(
+        f"{language}/schools",
+        HTML,
+        whole.school_keys,
+        lambda code: render(
+            f"/{language}/schools/{code}/", partial(contexts.school, whole, public.schools[code])
+        ),
+    )
+    yield Pages(
+        f"{language}/records",
+        HTML,
+        whole.record_keys,
+        lambda public_id: render(
+            f"/{language}/records/{public_id}/", partial(contexts.record, whole, public_id)
+        ),
+    )
     yield page("changes/", _states(contexts.changes_on(public, None)), partial(contexts.changes, whole, None))
     for number in range(-(-len(public.changes) // contexts.CHANGES)):
         found = contexts.changes_on(public, number)
@@ -154,7 +152,7 @@ def _in(language: str, made: Callable[[], bytes]) -> bytes:
 
 
 def _key(*parts: object) -> bytes:
-    """With what tells two pages of the same content apart: a file is kept by its key alone."""
+    """Everything that a page's bytes depend on, as bytes."""
     return repr(parts).encode()
 
 

@@ -18,11 +18,22 @@ from django.conf import settings
 from geo.record import checkpoints
 from geo.record.snapshot import load, release
 from geo.record.snapshot.data import parse
-from geo.record.snapshot.pages import Page, all_pages, register
+from geo.record.snapshot.pages import Page, Pages, all_pages, register
 from geo.record.snapshot.reading import File, Generation, NoSnapshot, current
 from geo.record.snapshot.store import Stopped, Store, stopping
 
-__all__ = ["File", "Generation", "NoSnapshot", "Page", "Stopped", "build", "current", "register", "stopping"]
+__all__ = [
+    "File",
+    "Generation",
+    "NoSnapshot",
+    "Page",
+    "Pages",
+    "Stopped",
+    "build",
+    "current",
+    "register",
+    "stopping",
+]
 
 
 @contextmanager

@@ -150,6 +150,10 @@ class PublicSet:
         return {record.public_id: record for record in self.records}
 
     @cached_property
+    def left_by_id(self) -> Mapping[str, Tombstone]:
+        return {tombstone.public_id: tombstone for tombstone in self.tombstones}
+
+    @cached_property
     def by_school(self) -> Mapping[str, tuple[PublicRecord, ...]]:
         """Records of each named school, newest month first."""
         found: dict[str, list[PublicRecord]] = {}

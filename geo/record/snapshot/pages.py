@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from geo.record.snapshot.data import PublicSet
+from geo.record.snapshot.places import index
 
 
 class Page(NamedTuple):
@@ -23,7 +25,23 @@ class Page(NamedTuple):
     render: Callable[[], bytes]
 
 
-Provider = Callable[[PublicSet], Iterable[Page]]
+class Pages(NamedTuple):
+    """Thousands of pages of one kind, by name: `<folder>/<name>/` each. None is made that nobody needs.
+
+    `keys` has each name's key, `render` makes the bytes of one.
+    """
+
+    folder: str
+    content_type: str
+    keys: Mapping[str, bytes]
+    render: Callable[[str], bytes]
+
+    def one(self, name: str) -> Page:
+        path = f"{self.folder}/{name}/{index(self.folder)}"
+        return Page(path, self.content_type, self.keys[name], partial(self.render, name))
+
+
+Provider = Callable[[PublicSet], Iterable[Page | Pages]]
 _providers: list[Provider] = []
 
 
@@ -33,6 +51,15 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def all_pages(public: PublicSet) -> Iterator[Page]:
+def singly(given: Iterable[Page | Pages]) -> Iterator[Page]:
+    """Each page by itself."""
+    for each in given:
+        if isinstance(each, Page):
+            yield each
+        else:
+            yield from map(each.one, each.keys)
+
+
+def all_pages(public: PublicSet) -> Iterator[Page | Pages]:
     for provider in _providers:
         yield from provider(public)

@@ -41,8 +41,25 @@ def logical(address: str) -> str | None:
     if not ADDRESS.fullmatch(plain):
         return None
     if address == "" or address.endswith("/"):
-        return address + ("index.json" if address.startswith("api/") else "index.html")
+        return address + index(address)
     return address
+
+
+def index(folder: str) -> str:
+    """The name of the file that answers an address ending in "/"."""
+    return "index.json" if folder.startswith("api/") else "index.html"
+
+
+def part(folder: str, name: str) -> str:
+    """The part of a split folder in which the page of this name lies.
+
+    Raises:
+        ValueError: the folder is not split, or no address can have this name.
+    """
+    path = physical(f"{folder}/{name}/{index(folder)}").rpartition("/")[0]
+    if path != f"{folder}/{name[-2:]}":
+        raise ValueError(f"no page of many can be at {folder}/{name}/")
+    return path
 
 
 def physical(path: str) -> str:

@@ -28,15 +28,13 @@ from pathlib import Path
 from typing import Any
 
 from geo.record.snapshot.encodings import encode
-from geo.record.snapshot.pages import Page
-from geo.record.snapshot.places import content_type, physical
+from geo.record.snapshot.pages import Page, Pages
+from geo.record.snapshot.places import content_type, index, part, physical
 
 KEEP = 3  # generations
 KEEP_SECONDS = 600  # a reader who has just begun can finish
 SYNC_EACH = 500  # files; more are cheaper with one sync of everything
 SUFFIXES = ("", ".gz", ".br")
-
-
 stopping = threading.Event()  # set when the process is asked to end
 
 
@@ -48,20 +46,31 @@ class Stopped(Exception):
 class Folder:
     """What a tree is to hold; `hash` is its name."""
 
-    files: dict[str, Page] = field(default_factory=dict)
+    path: str = ""
+    keys: dict[str, bytes] = field(default_factory=dict)  # of the files in it
+    pages: dict[str, Page] = field(default_factory=dict)  # of single files
+    many: list[Pages] = field(default_factory=list)  # where the others come from
     folders: dict[str, Folder] = field(default_factory=dict)
     hash: str = ""
 
     def seal(self, base: bytes) -> str:
-        """Names this folder and all below it by a digest over names and keys."""
-        digest = blake2b(base, digest_size=16)
-        for name in sorted(self.files):
-            key = self.files[name].key
-            digest.update(b"\0%s\0%d\0%s" % (name.encode(), len(key), key))
-        for name in sorted(self.folders):
-            digest.update(f"\1{name}\0{self.folders[name].seal(base)}".encode())
-        self.hash = digest.hexdigest()
+        """Names this folder and all below it by a digest over its place, names and keys."""
+        below = [(name, self.folders[name].seal(base)) for name in sorted(self.folders)]
+        content = repr((self.path, sorted(self.keys.items()), below))
+        self.hash = blake2b(base + content.encode(), digest_size=16).hexdigest()
         return self.hash
+
+    def add(self, name: str, key: bytes) -> None:
+        if name in self.keys:
+            raise ValueError(f"two pages at {self.path}/{name}")
+        self.keys[name] = key
+
+    def page(self, name: str) -> Page:
+        """What makes the file of this name."""
+        if name in self.pages:
+            return self.pages[name]
+        stem = name.rpartition(".")[0]
+        return next(each for each in self.many if stem in each.keys).one(stem)
 
 
 class Store:
@@ -94,7 +103,9 @@ class Store:
         except FileNotFoundError:
             return None
 
-    def write(self, number: int, inputs: str, public: bytes, pages: Iterable[Page], base: bytes) -> None:
+    def write(
+        self, number: int, inputs: str, public: bytes, pages: Iterable[Page | Pages], base: bytes
+    ) -> None:
         """Makes generation `number` and lets readers see it. `base` is part of every key."""
         if self.pruning.exists():  # the last one was killed in the middle of it
             self._prune_trees()
@@ -177,12 +188,12 @@ class Store:
             self._tree(below, before["folders"].get(name))
         place.mkdir()
         keys: dict[str, str] = {}
-        for name, page in folder.files.items():
-            keys[name] = key = blake2b(self.base + page.key, digest_size=16).hexdigest()
+        for name, content in folder.keys.items():
+            keys[name] = key = blake2b(self.base + content, digest_size=16).hexdigest()
             if old and before["files"].get(name) == key:
                 _take(self.trees / old / name, place / name)
             else:
-                self._make(place / name, page)
+                self._make(place / name, folder.page(name))
         for name, below in folder.folders.items():
             (place / name).symlink_to(f"../{below.hash}")
         entries = {"files": keys, "folders": {name: below.hash for name, below in folder.folders.items()}}
@@ -224,23 +235,35 @@ class Store:
             _sync(folder)
 
 
-def folders(pages: Iterable[Page]) -> Folder:
-    """Sorts pages into the folders in which they lie."""
+def folders(pages: Iterable[Page | Pages]) -> Folder:
+    """Sorts pages into the folders in which they lie.
+
+    Raises:
+        ValueError: two pages have one address, or one of many has none.
+    """
     root = Folder()
     known: dict[str, Folder] = {"": root}
 
     def folder(path: str) -> Folder:
         if path not in known:
             above, _, name = path.rpartition("/")
-            known[path] = folder(above).folders[name] = Folder()
+            known[path] = folder(above).folders[name] = Folder(path)
         return known[path]
 
-    for page in pages:
-        path, _, name = physical(page.path).rpartition("/")
-        place = folder(path).files
-        if name in place:
-            raise ValueError(f"two pages at {page.path}")
-        place[name] = page
+    for given in pages:
+        if isinstance(given, Page):
+            path, _, name = physical(given.path).rpartition("/")
+            folder(path).add(name, given.key)
+            folder(path).pages[name] = given
+            continue
+        parts: dict[str, Folder] = {}
+        ending = index(given.folder).removeprefix("index")
+        for name, key in given.keys.items():
+            if name[-2:] not in parts:
+                parts[name[-2:]] = folder(part(given.folder, name))
+            parts[name[-2:]].add(name + ending, key)
+        for each in parts.values():
+            each.many.append(given)
     return root
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from geo.record.snapshot import Page
 from geo.record.snapshot import pages as registry
+from geo.record.snapshot.pages import singly
 from geo.site.pages import pages
 from tests.published import build, folder, public
 
@@ -17,7 +18,7 @@ def rendered(db: None) -> Callable[[], dict[str, str]]:
     """All pages that are text, by path, as a build would make them now."""
 
     def now() -> dict[str, str]:
-        return {page.path: page.render().decode() for page in pages(public())}
+        return {page.path: page.render().decode() for page in singly(pages(public()))}
 
     return now
 
@@ -25,7 +26,7 @@ def rendered(db: None) -> Callable[[], dict[str, str]]:
 @pytest.fixture
 def keyed(db: None) -> Callable[[], dict[str, bytes]]:
     def now() -> dict[str, bytes]:
-        return {page.path: page.key for page in pages(public())}
+        return {page.path: page.key for page in singly(pages(public()))}
 
     return now
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from geo.record.snapshot.pages import singly
 from geo.site.pages import ABOUT, pages
 from tests import casework
 from tests.published import hide, public, soon, withdraw
@@ -91,17 +92,6 @@ def test_english_pages_hold_no_korean_but_names(rendered: Rendered) -> None:
 def test_the_same_set_gives_the_same_bytes(rendered: Rendered) -> None:
     casework.published()
     assert rendered() == rendered()
-
-
-def test_pages_of_one_key_are_the_same(rendered: Rendered, keyed: Keyed) -> None:
-    """A file is kept by its key alone, so the two languages must not share one."""
-    casework.published()
-    withdraw(casework.published(at=(school := casework.school())), school)
-    text, keys = rendered(), keyed()
-    by_key: dict[bytes, set[str]] = {}
-    for path, key in keys.items():
-        by_key.setdefault(key, set()).add(text[path])
-    assert [key for key, made in by_key.items() if len(made) > 1] == []
 
 
 def test_a_publication_makes_only_the_pages_that_it_touches(keyed: Keyed) -> None:
@@ -232,7 +222,7 @@ def test_keys_are_made_without_rendering(django_assert_max_num_queries: Any) -> 
     casework.published()
     known = public()
     with django_assert_max_num_queries(1):
-        assert [page.key for page in pages(known)]
+        assert [page.key for page in singly(pages(known))]
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is(rendered: Rendered, monkeypatch: Any) -> None:

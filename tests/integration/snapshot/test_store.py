@@ -6,13 +6,14 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from geo.record.snapshot.pages import Page
+from geo.record.snapshot.pages import Page, Pages
 from geo.record.snapshot.store import KEEP, KEEP_SECONDS, Store
 
 BASE = b"release"
@@ -48,7 +49,7 @@ def some(version: str) -> list[Page]:
     ]
 
 
-def write(store: Store, number: int, pages: list[Page]) -> None:
+def write(store: Store, number: int, pages: Sequence[Page | Pages]) -> None:
     with store.locked():
         store.write(number, f"inputs {number}", f"public {number}".encode(), pages, BASE)
         store.prune()
@@ -113,6 +114,30 @@ def test_a_page_that_goes_is_gone(tmp_path: Path) -> None:
     write(store, 1, some("one"))
     write(store, 2, [made for made in some("one") if "X9300001" not in made.path])
     assert not any("X9300001" in path for path in readable(tmp_path))
+
+
+def test_two_places_of_the_same_names_and_keys_do_not_share_their_files(tmp_path: Path) -> None:
+    pages: list[Page | Pages] = []
+    for code in ("ko", "en"):
+        pages.append(Pages(f"{code}/schools", "text/html", {"X901": b"key"}, partial(named, code)))
+        pages.append(Page(f"{code}/a", "text/plain", b"key", partial(named, code, "")))
+    write(Store(tmp_path), 1, pages)
+    assert readable(tmp_path) == {
+        "ko/schools/01/X901.html": b"koX901",
+        "en/schools/01/X901.html": b"enX901",
+        "ko/a": b"ko",
+        "en/a": b"en",
+    }
+
+
+def named(language: str, name: str) -> bytes:
+    return f"{language}{name}".encode()
+
+
+def test_one_of_many_with_a_name_that_no_address_has_is_refused(tmp_path: Path) -> None:
+    for folder, name in (("ko/schools", "../x"), ("ko/schools", "a.b"), ("ko/elsewhere", "X901")):
+        with pytest.raises(ValueError, match="no page of many"):
+            write(Store(tmp_path), 1, [Pages(folder, "text/html", {name: b""}, str.encode)])
 
 
 def test_two_pages_at_one_address_are_refused(tmp_path: Path) -> None:
