@@ -33,8 +33,12 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
         with stack.connect("mapsite_owner", "postgres") as owner:
             stack.close_to_others(owner, connection.settings_dict["NAME"])
+        connection.close()
+        # PostgreSQL clones only what nobody is connected to; this one is for cloning and nothing else.
+        stack.create_database(stack.pristine(), template=connection.settings_dict["NAME"])
     yield
     with django_db_blocker.unblock():
+        stack.drop_database(stack.pristine())
         teardown_databases(made, verbosity=0)
 
 
@@ -43,7 +47,7 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
     usual = connection.settings_dict["NAME"]
     name = stack.new_database_name()
     connection.close()
-    stack.create_database(name, template=usual)
+    stack.create_database(name, template=stack.pristine())
     connection.settings_dict["NAME"] = name
     try:
         with django_db_blocker.unblock():

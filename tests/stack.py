@@ -4,7 +4,7 @@ Nothing of ours is replaced by a double. Fixtures (made available by `tests/conf
 
 - `db, transactional_db`: pytest-django's, in `test_mapsite_<pid>`, cloned from `template_mapsite` and
   migrated.
-- `committed_db`: a clone of that database for one test (0.1 s), in which commits are real; Django's default
+- `committed_db`: a migrated database for one test (0.1 s), in which commits are real; Django's default
   connection points there. Its value is the database's name. For whatever two connections must see: roles,
   deferred constraints, races, jobs.
 - `as_role`: `as_role("mapsite_public")` → a psycopg connection (autocommit) to the database that the test
@@ -111,6 +111,11 @@ def drop_orphans() -> None:
         pid = name.removeprefix("test_mapsite_").split("_")[0]
         if not Path(f"/proc/{pid}").exists():
             drop_database(name)
+
+
+def pristine() -> str:
+    """The migrated database of this run that no test connects to."""
+    return f"test_mapsite_{os.getpid()}_pristine"
 
 
 def new_database_name() -> str:
