@@ -201,7 +201,7 @@ def test_templates_of_cacheable_pages_are_given_no_free_text(folder: Any, public
             for path in (f"schools/{small.id}/", "records/?grade=A"):
                 answer = public_client.get(f"/{language}/{path}")
                 assert answer.status_code == 200 and "public" in answer["Cache-Control"]
-        for page in registry.all_pages(public()):
+        for page in registry.singly(registry.all_pages(public())):
             page.render()
     finally:
         template_rendered.disconnect(note)
