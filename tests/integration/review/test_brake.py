@@ -61,7 +61,9 @@ def release(by: Member, *, amount: int = 1, brake: Brake | None = None) -> None:
 def pass_hours(hours: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE review_approval SET at = at - make_interval(hours => %s)", [hours])
-        cursor.execute("UPDATE review_brakerelease SET ends_at = ends_at - make_interval(hours => %s)", [hours])
+        cursor.execute(
+            "UPDATE review_brakerelease SET ends_at = ends_at - make_interval(hours => %s)", [hours]
+        )
 
 
 def test_shipped_limits() -> None:
