@@ -20,7 +20,8 @@ from geo.record.snapshot import load, release
 from geo.record.snapshot.data import parse
 from geo.record.snapshot.pages import Page, Pages, all_pages, register
 from geo.record.snapshot.reading import File, Generation, NoSnapshot, current
-from geo.record.snapshot.store import Stopped, Store, stopping
+from geo.record.snapshot.store import Store
+from geo.record.snapshot.trees import Stopped, stopping
 
 __all__ = [
     "File",

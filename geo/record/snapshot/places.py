@@ -22,6 +22,7 @@ and requests with a query string go to `@public` at once.
 """
 
 import re
+from collections.abc import Collection
 
 # A path that a file can answer: plain segments; no hidden file, nothing that climbs.
 ADDRESS = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?", re.ASCII)
@@ -48,6 +49,12 @@ def logical(address: str) -> str | None:
 def index(folder: str) -> str:
     """The name of the file that answers an address ending in "/"."""
     return "index.json" if folder.startswith("api/") else "index.html"
+
+
+def addressable(names: Collection[str]) -> bool:
+    """Whether each of these can name one page of many."""
+    together = "".join(names).replace("-", "0")
+    return not names or (together.isascii() and together.isalnum() and min(map(len, names)) >= 2)
 
 
 def part(folder: str, name: str) -> str:

@@ -18,6 +18,7 @@ from geo.record import snapshot
 from moderation.review import actions
 
 PAUSE = 1.0  # seconds between two looks into the inbox
+JOBS_PAUSE = 0.2  # seconds between two looks for jobs: a publication is to be seen within two seconds
 LONGEST_PAUSE = 30.0  # seconds, while the database is away
 AWAY = (DatabaseError, psycopg.Error, ConnectorException)
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ async def jobs(ending: threading.Event) -> None:
                     install_signal_handlers=False,
                     # Any role may send any notification, also a malformed one: the table is asked instead.
                     listen_notify=False,
-                    fetch_job_polling_interval=PAUSE,
+                    fetch_job_polling_interval=JOBS_PAUSE,
                 )
             )
 

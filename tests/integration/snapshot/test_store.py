@@ -135,9 +135,16 @@ def named(language: str, name: str) -> bytes:
 
 
 def test_one_of_many_with_a_name_that_no_address_has_is_refused(tmp_path: Path) -> None:
-    for folder, name in (("ko/schools", "../x"), ("ko/schools", "a.b"), ("ko/elsewhere", "X901")):
+    for folder, name in (
+        ("ko/schools", "../x"),
+        ("ko/schools", "a.b"),
+        ("ko/schools", "b/../X901"),
+        ("ko/schools", "가X901"),
+        ("ko/schools", "X"),
+        ("ko/elsewhere", "X901"),
+    ):
         with pytest.raises(ValueError, match="no page of many"):
-            write(Store(tmp_path), 1, [Pages(folder, "text/html", {name: b""}, str.encode)])
+            write(Store(tmp_path), 1, [Pages(folder, "text/html", {"X801": b"", name: b""}, str.encode)])
 
 
 def test_two_pages_at_one_address_are_refused(tmp_path: Path) -> None:
