@@ -7,9 +7,6 @@ the rule from an address to a file.
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -17,7 +14,7 @@ from django.conf import settings
 
 from geo.record import checkpoints
 from geo.record.snapshot import load, release
-from geo.record.snapshot.data import parse
+from geo.record.snapshot.data import parse, without_collections
 from geo.record.snapshot.pages import Page, Pages, all_pages, register
 from geo.record.snapshot.reading import File, Generation, NoSnapshot, current
 from geo.record.snapshot.store import Store
@@ -35,16 +32,6 @@ __all__ = [
     "register",
     "stopping",
 ]
-
-
-@contextmanager
-def without_collections() -> Iterator[None]:
-    """Python's cycle collector walks the whole set again and again while it grows, for a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def build(at: dt.datetime | None = None) -> int:

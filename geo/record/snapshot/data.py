@@ -8,8 +8,10 @@ same bytes through the same function, `parse`.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -207,6 +209,19 @@ class _Memory(NamedTuple):
 _last = _Memory(b"", {}, {}, {})
 
 
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Python's cycle collector walks the whole set again and again while it grows, for half of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@without_collections()
 def parse(text: bytes, generation: int = 0) -> PublicSet:
     """The values in a `public.jsonl`; lines that the last set had too are not read again."""
     global _last
