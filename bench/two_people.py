@@ -67,7 +67,8 @@ def share(kind: str, count: int, number: int) -> None:
             team, publisher = two_people.Team.gather(), casework.publisher().pk
             with two_people.as_staff(name) as owner:
                 if kind == "sequences":
-                    machine.run(machine.machine(owner, team, publisher), sequences=count, steps=STEPS)
+                    each = -(-count // len(machine.STARTS))
+                    machine.run(owner, team, publisher, sequences=each, steps=STEPS)
                 else:
                     found = [two_people.race(owner, team, publisher) for _ in range(count)]
                     assert found == [(1, 1)] * count, "one record and one log entry a race"
