@@ -44,9 +44,7 @@ STARTS = (
 )
 
 
-def machine(
-    owner: psycopg.Connection, team: Team, publisher: str, start: str
-) -> type[RuleBasedStateMachine]:
+def machine(owner: psycopg.Connection, team: Team, publisher: str, start: str) -> type[RuleBasedStateMachine]:
     """The state machine over one prepared database; `start`, of STARTS, is as far as each case already is."""
 
     class Desk(RuleBasedStateMachine):
