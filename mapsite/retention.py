@@ -72,7 +72,8 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "intake.SpentForm": {Remove(NOW, "expires_at", "the form itself has expired"): "*"},
     "intake.SpentChallenge": {Remove(NOW, "expires_at", "the challenge itself has expired"): "*"},
     "review.Case": {
-        CODES: "id kind school month state record entered_by claimed_by revision opened_at decided_at"
+        CODES: "id kind school month state record entered_by claimed_by revision opened_at due_at grade"
+        " decided_at"
     },
     "review.CaseSubmission": {CODES: "id case submission group grouped_by origin"},
     "review.GroupMark": {
@@ -93,6 +94,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         PERSON: "id kind email name role code_hash member started_by started_at ends_at confirmed_by"
         " confirmed_at"
     },
+    "review.SecondLook": {HISTORY: "id proposal member agrees reason at"},
     "audit.AuditEvent": {HISTORY: "id at role member action subject subject_id detail"},
     "staff.Account": {PERSON: "id password last_login email name is_active joined_at"},
     "staff.EnrolmentLink": {

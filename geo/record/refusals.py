@@ -63,6 +63,7 @@ SENTENCES = {
     "change_over": _(
         "This change of the team was confirmed already, is too old, or has lost its first senior."
     ),
+    "no_duplicate": _("No record of this school and month is on the map: this case is no duplicate."),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 

@@ -67,6 +67,7 @@ def _gather(*, school: str, month: dt.date, submissions: list[Submission]) -> Ca
     SubmissionProgress.objects.bulk_create(SubmissionProgress(submission=s, code=code) for s in submissions)
     names = [str(submission.pk) for submission in submissions]
     audit.record(by=None, action="gathered", subject="case", subject_id=case.pk, submissions=names)
+    Case.objects.filter(pk=case.pk).update(grade=call("review_grade", case.pk))
     return case
 
 
@@ -119,6 +120,39 @@ def claim(*, case: UUID, by: Member, revision: int) -> Case:
     _change(locked, claimed_by=by)
     audit.record(by=by.pk, action="claimed", subject="case", subject_id=case)
     return locked
+
+
+@transaction.atomic
+def assign(*, case: UUID, to: Member, by: Member, revision: int) -> None:
+    """Gives a case to a colleague who may work on it.
+
+    Raises:
+        Refused: either of the two has no casework role or a tie to the school.
+        Stale: the case changed since the page was made.
+    """
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    permissions.check_change(by=to, case=locked)
+    _change(locked, claimed_by=to)
+    audit.record(by=by.pk, action="assigned", subject="case", subject_id=case, to=to.pk)
+
+
+@transaction.atomic
+def close_duplicate(*, case: UUID, by: Member, revision: int) -> None:
+    """Closes a case whose school and month are on the map already; nothing public changes, so one person may.
+
+    Raises:
+        Refused: the case is about a record itself, or no record of this school and month stands.
+        Stale: the case changed since the page was made.
+    """
+    locked = _locked(case, revision=revision)
+    permissions.check_change(by=by, case=locked)
+    if locked.record or call("record_about", locked.school_id, locked.month) is None:
+        raise Refused("no_duplicate")
+    _change(locked, event="duplicate")
+    _tell_reporters(locked)
+    call("review_forget", locked.pk)
+    audit.record(by=by.pk, action="duplicate", subject="case", subject_id=case)
 
 
 @transaction.atomic
@@ -245,7 +279,9 @@ def hide(*, record: UUID, reason: str, hours: int, by: Member, passphrase: str) 
     Raises:
         Refused: the database's rules (sql/hide.sql, review_hide).
     """
-    return publishing.hide(record=record, reason=reason, hours=hours, who=by.pk, passphrase=passphrase)
+    until = publishing.hide(record=record, reason=reason, hours=hours, who=by.pk, passphrase=passphrase)
+    Case.objects.filter(record=record, decided_at=None, due_at__gt=until).update(due_at=until)
+    return until
 
 
 def reopen(*, record: UUID, by: Member, passphrase: str) -> Case:
@@ -277,6 +313,15 @@ def ask_to_invite(*, email: str, name: str, role: str, by: Member, passphrase: s
     return str(call("review_ask_to_invite", by.pk, passphrase, email, name, role))
 
 
+def ask_to_renew(*, member: int, by: Member, passphrase: str) -> str:
+    """The first of two seniors asks for new keys for somebody who lost theirs.
+
+    Returns:
+        the code that this senior hands to that person; it is shown once and kept nowhere.
+    """
+    return str(call("review_ask_to_renew", by.pk, passphrase, member))
+
+
 def ask_to_leave(*, member: int, by: Member, passphrase: str) -> None:
     """The first of two seniors asks that somebody leaves the team."""
     call("review_ask_to_leave", by.pk, passphrase, member)
@@ -286,7 +331,7 @@ def confirm_change(*, change: int, by: Member, passphrase: str) -> bytes | None:
     """The second senior confirms what the first one asked for.
 
     Returns:
-        the token of the newcomer's enrolment link, or None when somebody leaves.
+        the token of the enrolment link of whoever joins or gets new keys, or None when somebody leaves.
 
     Raises:
         Refused: the database's rules (sql/team.sql, review_confirm_change).
@@ -304,8 +349,9 @@ def _locked(case: UUID, *, revision: int) -> Case:
 
 def _change(case: Case, *, event: str = "", claimed_by: Member | None = None) -> None:
     """Writes the case's new state by the table of transitions; the only place that does."""
-    fields = ["revision"]
+    fields = ["revision", "grade"]
     case.revision += 1
+    case.grade = call("review_grade", case.pk)
     if event:
         case.state = transitions.target(case.state, event)
         case.decided_at = timezone.now() if case.state in transitions.CLOSED else None

@@ -4,6 +4,7 @@
 that write them (TWO_PEOPLE). A member cannot be made, changed or removed with the staff role's grants.
 """
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -90,6 +91,11 @@ class Case(models.Model):
     claimed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="claims")
     revision = models.PositiveIntegerField(default=1)  # grows with each change: stale pages are noticed
     opened_at = models.DateTimeField(db_default=Now())
+    # Only for the order of the queue: no rule reads the two. A check is opened 14 days before the record lapses (B9).
+    due_at = models.DateTimeField(db_default=Now() + dt.timedelta(days=14))
+    grade = models.CharField(
+        max_length=1, choices=EvidenceGrade, default=EvidenceGrade.E, db_default=EvidenceGrade.E
+    )
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -109,6 +115,16 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["state", "opened_at"], name="case_queue"),
             models.Index(fields=["record"], name="case_record"),
+            # one for each order of the queue, so that a page costs the same however long it is
+            models.Index(fields=["opened_at", "id"], name="case_by_age", condition=Q(decided_at=None)),
+            models.Index(fields=["due_at", "id"], name="case_by_clock", condition=Q(decided_at=None)),
+            models.Index(fields=["grade", "opened_at", "id"], name="case_by_grade", condition=Q(decided_at=None)),
+            models.Index(fields=["decided_at", "id"], name="case_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(
+                fields=["opened_at", "id"],
+                name="case_unclaimed",
+                condition=Q(decided_at=None, claimed_by=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -234,6 +250,24 @@ class Decided(models.Model):
         ordering = ["at"]
 
 
+class SecondLook(models.Model):
+    """What a third person says about a decision that was drawn for it; it changes nothing by itself."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    agrees = models.BooleanField()
+    reason = models.CharField(max_length=15, choices=VerdictReason)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="agrees_when_sufficient",
+                condition=Q(agrees=True, reason="sufficient") | (Q(agrees=False) & ~Q(reason="sufficient")),
+            ),
+        ]
+
+
 class Hide(models.Model):
     """Who hid a record at once, and until when; the public row beside it names nobody (SAFEGUARDS B7)."""
 
@@ -297,6 +331,7 @@ class TeamChange(models.Model):
             models.CheckConstraint(
                 name="change_says_who",
                 condition=Q(kind="invite", code_hash__isnull=False) & ~Q(email="") & ~Q(name="") & ~Q(role="")
-                | Q(kind="leave", member__isnull=False, email="", name="", role="", code_hash=None),
+                | Q(kind="leave", member__isnull=False, email="", name="", role="", code_hash=None)
+                | Q(kind="renew", member__isnull=False, email="", name="", role="", code_hash__isnull=False),
             ),
         ]

@@ -42,6 +42,7 @@ class ChangeKind(models.TextChoices):
 
     INVITE = "invite", _("Joins")
     LEAVE = "leave", _("Leaves")
+    RENEW = "renew", _("Gets new keys")
 
 
 class GroupedBy(models.TextChoices):

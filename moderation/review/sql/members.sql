@@ -45,14 +45,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
      WHERE t.member_id = who AND (t.school_id = s.id OR t.region_id IN (r.code, r.parent_id)))
 $$;
 
--- Inviter and invitee do not form a pair (SAFEGUARDS B5).
+-- Inviter and invitee do not form a pair (SAFEGUARDS B5), nor do people with those who gave them new keys.
 CREATE OR REPLACE FUNCTION review_invitation_pair(a bigint, b bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT 1 FROM public.review_member m
      WHERE (m.id = a AND b IN (m.invited_by_id, m.seconded_by_id))
         OR (m.id = b AND a IN (m.invited_by_id, m.seconded_by_id)))
-$$;
+      OR EXISTS (
+    SELECT 1 FROM public.review_teamchange c
+     WHERE c.kind = 'renew' AND c.confirmed_at IS NOT NULL
+       AND ((c.member_id = a AND b IN (c.started_by_id, c.confirmed_by_id))
+         OR (c.member_id = b AND a IN (c.started_by_id, c.confirmed_by_id))));
+END $$;
 
 CREATE OR REPLACE FUNCTION review_audit(who bigint, action text, subject text, subject_id text, detail jsonb) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

@@ -12,7 +12,7 @@ BEGIN
   VALUES (of_kind, of_email, of_name, of_role, sha256(code), of_member, who, clock_timestamp(),
           clock_timestamp() + interval '7 days')
   RETURNING id INTO made;
-  PERFORM public.review_audit(who, CASE of_kind WHEN 'invite' THEN 'invitation_asked' ELSE 'leave_asked' END,
+  PERFORM public.review_audit(who, CASE of_kind WHEN 'invite' THEN 'invitation_asked' ELSE of_kind || '_asked' END,
                               'change', made::text, jsonb_build_object('role', of_role, 'member', of_member));
   RETURN made;
 END $$;
@@ -47,6 +47,23 @@ BEGIN
   RETURN public.review_team_ask(who, 'leave', '', '', '', of_member, NULL);
 END $$;
 
+-- Somebody lost a passphrase or a second factor. Like a newcomer, they get a key in two halves from two other seniors.
+CREATE OR REPLACE FUNCTION review_ask_to_renew(who bigint, passphrase text, of_member bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  code text := encode(public.gen_random_bytes(10), 'hex');
+BEGIN
+  PERFORM public.review_authenticate(who, passphrase, ARRAY['senior']);
+  IF NOT EXISTS (SELECT 1 FROM public.review_member m WHERE m.id = of_member AND m.active) THEN
+    PERFORM public.review_refuse('unknown_member');
+  END IF;
+  IF who = of_member THEN
+    PERFORM public.review_refuse('same_person');
+  END IF;
+  PERFORM public.review_team_ask(who, 'renew', '', '', '', of_member, convert_to(code, 'UTF8'));
+  RETURN code;
+END $$;
+
 -- Takes effect with the second senior. Returns the other half of a newcomer's key, or null when somebody leaves.
 -- Two other seniors have to stand behind each departure, so two always remain.
 CREATE OR REPLACE FUNCTION review_confirm_change(who bigint, passphrase text, of_change bigint) RETURNS bytea
@@ -76,6 +93,16 @@ BEGIN
     IF newcomer IS NULL THEN
       PERFORM public.review_refuse('change_over');
     END IF;
+  ELSIF change.kind = 'renew' THEN
+    -- the old keys end here: passphrase, password, second factor, and with it every session
+    UPDATE public.review_member SET secret = '' WHERE id = change.member_id AND active
+    RETURNING id, account_id INTO newcomer, account;
+    IF newcomer IS NULL THEN
+      PERFORM public.review_refuse('change_over');
+    END IF;
+    UPDATE public.staff_account SET password = '!' || encode(public.gen_random_bytes(20), 'hex') WHERE id = account;
+    DELETE FROM public.mfa_authenticator WHERE user_id = account;
+    UPDATE public.staff_enrolmentlink SET used_at = clock_timestamp() WHERE account_id = account AND used_at IS NULL;
   ELSE
     IF EXISTS (SELECT 1 FROM public.staff_account a WHERE a.email = change.email) THEN
       PERFORM public.review_refuse('is_member');
@@ -85,13 +112,16 @@ BEGIN
     RETURNING id INTO account;
     INSERT INTO public.review_member (account_id, role, invited_by_id, seconded_by_id, secret, active)
     VALUES (account, change.role, change.started_by_id, who, '', true) RETURNING id INTO newcomer;
+  END IF;
+  IF change.kind <> 'leave' THEN
     token := public.gen_random_bytes(32);
     INSERT INTO public.staff_enrolmentlink (account_id, token_hash, expires_at)
     VALUES (account, sha256(token), clock_timestamp() + interval '3 days');
   END IF;
   UPDATE public.review_teamchange SET confirmed_by_id = who, confirmed_at = clock_timestamp(), member_id = newcomer
    WHERE id = of_change;
-  PERFORM public.review_audit(who, CASE change.kind WHEN 'invite' THEN 'invited' ELSE 'left' END, 'member', newcomer::text,
+  PERFORM public.review_audit(who, CASE change.kind WHEN 'invite' THEN 'invited' WHEN 'renew' THEN 'renewed' ELSE 'left' END,
+                              'member', newcomer::text,
                               jsonb_build_object('first', change.started_by_id, 'role', change.role));
   RETURN token;
 END $$;
@@ -110,7 +140,8 @@ BEGIN
     PERFORM public.review_refuse('link_spent');
   END IF;
   SELECT c.* INTO change FROM public.review_teamchange c JOIN public.review_member m ON m.id = c.member_id
-   WHERE c.kind = 'invite' AND m.account_id = link.account_id;
+   WHERE c.kind IN ('invite', 'renew') AND c.confirmed_at IS NOT NULL AND m.account_id = link.account_id
+   ORDER BY c.confirmed_at DESC LIMIT 1;
   IF change.id IS NOT NULL AND change.code_hash IS DISTINCT FROM sha256(convert_to(lower(btrim(code)), 'UTF8')) THEN
     PERFORM public.review_refuse('wrong_code');
   END IF;
