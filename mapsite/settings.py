@@ -210,6 +210,7 @@ NODE_MODULES = Path(env.str("MAPSITE_NODE_MODULES", str(ROOT / "node_modules")))
 STATICFILES_DIRS: list[Any] = [
     ("vendor/leaflet", NODE_MODULES / "leaflet" / "dist"),
     ("vendor/markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),
+    ("fonts", NODE_MODULES / ".fonts"),  # cut at set-up (deploy/local/web_font.py)
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

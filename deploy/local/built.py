@@ -4,6 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from deploy.local import web_font
 from deploy.local.places import ROOT, Places
 from deploy.local.python_env import NODE_MODULES
 from deploy.local.say import run_quietly, short, step
@@ -51,8 +52,9 @@ def _compile(source: Path, places: Places) -> None:
 
 
 def _static_digest() -> str:
-    """Names, sizes and times of every static source, and the lock of those from npm."""
+    """Names, sizes and times of every static source, the lock of those from npm, and what the font was cut from."""
     digest = hashlib.sha256((NODE_MODULES / ".filled-from").read_bytes())
+    digest.update((web_font.CUT / ".cut-from").read_bytes())
     for named in ("mapsite/settings.py", "deploy/requirements.txt"):
         digest.update((ROOT / named).read_bytes())
     for folder in sorted(ROOT.glob("*/static")) + sorted(ROOT.glob("*/*/static")):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.local import packages, python_env
+from deploy.local import packages, python_env, web_font
 from deploy.local.built import build_static
 from deploy.local.places import ROOT, Places, find, var_folder
 from deploy.local.processes import Child
@@ -21,7 +21,7 @@ from deploy.local.services import environment, make_secrets, manage, running, wr
 def provision(
     below: str = "", *, profile: str = "dev", needs: Sequence[packages.Need] = packages.SITE
 ) -> Places:
-    """System packages, `.venv`, front-end assets and secrets.
+    """System packages, `.venv`, front-end assets, the web font and secrets.
 
     Args:
         below: a folder below `$MAPSITE_VAR` for a copy of a command's own.
@@ -39,6 +39,7 @@ def provision(
         places = find(var)  # again: the service user came with the packages
         python_env.ensure_python(profile, places=places)
         python_env.ensure_assets(places=places)
+        web_font.ensure(places=places)
     if places.why_elsewhere:
         tell(places.why_elsewhere)
     make_secrets(places)
