@@ -96,7 +96,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     },
     "review.SecondLook": {HISTORY: "id proposal member agrees reason at"},
     "audit.AuditEvent": {HISTORY: "id at role member action subject subject_id detail"},
-    "staff.Account": {PERSON: "id password last_login email name is_active joined_at"},
+    "staff.Account": {PERSON: "id password last_login email name is_active joined_at shortcuts"},
     "staff.EnrolmentLink": {
         Remove(dt.timedelta(days=30), "expires_at", "nobody can use it or asks about it any more"): "*"
     },

@@ -55,3 +55,9 @@ def enrol(*, token: bytes, password: str, passphrase: str, code: str = "") -> Ac
     account.set_password(password)
     account.save(update_fields=["password"])
     return account
+
+
+def keep_shortcuts(*, account: Account, on: bool) -> None:
+    """Whether single keys act on this person's pages (WCAG 2.1.4: they can be switched off)."""
+    account.shortcuts = on
+    account.save(update_fields=["shortcuts"])

@@ -17,6 +17,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=40)  # how colleagues see this person
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    shortcuts = models.BooleanField(default=True, db_default=True)  # single keys act on the desk's pages
 
     objects = AccountManager()
 

@@ -1,78 +1,24 @@
 """What the pages of the staff site read; each page asks a fixed number of questions."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404
 
 from moderation.audit.models import AuditEvent
 from moderation.review.models import Case, CaseSubmission, Decided, Evidence, Member, Proposal, Tie
-from moderation.review.transitions import CLOSED
-from moderation.review.vocabulary import CaseState, Role
-
-PAGE = 100  # cases on one page of the queue
-
-
-class Queue(NamedTuple):
-    """One page of the queue: rows, the cursor of the next page, and how many cases each view holds."""
-
-    cases: Sequence[Case]
-    after: UUID | None
-    counts: dict[str, int]
-
-
-def views(by: Member) -> dict[str, Q]:
-    """The named views of the queue as conditions, in the order in which they are shown."""
-    working = ~Q(state__in=CLOSED)
-    return {
-        "second": Q(state=CaseState.SECOND, i_decided=False),
-        "mine": working & Q(claimed_by=by),
-        "unclaimed": Q(state__in=[CaseState.OPEN, CaseState.DRAFTED, CaseState.INFORMATION], claimed_by=None),
-        "disagreed": Q(state=CaseState.DISAGREED) if by.role == Role.SENIOR else Q(pk=None),
-        "open": working,
-        "closed": ~working,
-    }
-
-
-def queue(*, by: Member, view: str, after: UUID | None) -> Queue:
-    """Cases without those that a tie takes away (SAFEGUARDS B6), oldest first."""
-    cases = visible(by)
-    conditions = views(by)
-    counts = cases.aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    )
-    chosen = cases.filter(conditions[view])
-    if after and (last := Case.objects.filter(pk=after).values_list("opened_at", "pk").first()):
-        chosen = chosen.filter(Q(opened_at__gt=last[0]) | Q(opened_at=last[0], pk__gt=last[1]))
-    rows = list(
-        chosen.select_related("school__region__parent")
-        .annotate(
-            reports=Count("gathered", distinct=True),
-            groups=Count("gathered__group", distinct=True),
-            best=Min("evidence__grade"),
-            claimed_name=F("claimed_by__account__name"),
-        )
-        .order_by("opened_at", "pk")[: PAGE + 1]
-    )
-    return Queue(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None, counts)
 
 
 def visible(by: Member) -> "QuerySet[Case]":
-    ties = Tie.objects.filter(member=by)
-    regions = ties.filter(region__isnull=False).values("region")
-    newest = Proposal.objects.filter(case=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
-    mine = AuditEvent.objects.filter(
-        action="decided", subject="proposal", member=by.pk, subject_id=Cast(OuterRef("newest"), CharField())
-    )
+    """Cases without those that a tie of this person takes away (SAFEGUARDS B6)."""
+    ties = list(Tie.objects.filter(member=by).values_list("school", "region"))
+    regions = [region for _school, region in ties if region]
     return (
-        Case.objects.exclude(school__in=ties.filter(school__isnull=False).values("school"))
+        Case.objects.exclude(school__in=[school for school, _region in ties if school])
         .exclude(school__region__in=regions)
         .exclude(school__region__parent__in=regions)
-        .annotate(newest=Subquery(newest))
-        .annotate(i_decided=Exists(mine))
     )
 
 

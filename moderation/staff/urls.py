@@ -13,6 +13,7 @@ from moderation.staff.views import (
     records,
     schools,
     second_factor,
+    settings,
     team,
 )
 
@@ -21,7 +22,9 @@ urlpatterns = [
     path("", queue.home, name="home"),
     path("enrol/<str:token>/", enrolment.enrol, name="enrol"),
     path("second-factor/", second_factor.choose, name="second_factor"),
-    path("queue/", queue.queue, name="queue"),
+    path("queue/", queue.cases, name="queue"),
+    path("queue/bulk/", queue.bulk, name="bulk"),
+    path("settings/", settings.own, name="settings"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/claim/", cases.claim, name="claim"),
     path("cases/<uuid:pk>/reveal/", cases.reveal, name="reveal"),

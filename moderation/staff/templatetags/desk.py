@@ -1,6 +1,8 @@
 """Words of the desk: regions, levels, events and ages in the reader's language."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -19,6 +21,10 @@ EVENTS = {
     "opened": lambda: _("The case was opened"),
     "gathered": lambda: _("A report came in"),
     "claimed": lambda: _("took the case on"),
+    "assigned": lambda: _("gave the case to a colleague"),
+    "duplicate": lambda: _("closed the case as a duplicate"),
+    "renew_asked": lambda: _("asked for new keys for somebody"),
+    "renewed": lambda: _("confirmed new keys for somebody"),
     "evidence": lambda: _("added evidence"),
     "proposed": lambda: _("prepared a draft"),
     "decided": lambda: _("gave a verdict"),
@@ -80,6 +86,24 @@ def event(happened: AuditEvent) -> str:
 def name_of(names: dict[int, str], member: int | None) -> str:
     """The member's name, or the system's where no person acted."""
     return _("the system") if member is None else names.get(member, str(member))
+
+
+@register.filter
+def item(found: Mapping[str, Any], key: str) -> Any:
+    """A value by a key that the template holds in a variable."""
+    return found.get(key)
+
+
+@register.filter
+def due(at: dt.datetime) -> str:
+    """Whole days until a clock runs out, hours on the last day; or how long it has been over."""
+    left = at - timezone.now()
+    if left < dt.timedelta(0):
+        return _("%(age)s late") % {"age": age(at)}
+    if left.days:
+        return ngettext("in %(count)d day", "in %(count)d days", left.days) % {"count": left.days}
+    hours = left.seconds // 3600
+    return ngettext("in %(count)d hour", "in %(count)d hours", hours) % {"count": hours}
 
 
 @register.filter
