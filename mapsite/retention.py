@@ -6,6 +6,7 @@ makes superfluous goes with it, in `review_forget`; the rules below catch whatev
 The audit trail and the public log are never touched.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,11 +32,15 @@ class Keep:
 
 @dataclass(frozen=True)
 class Forget:
-    """The field becomes NULL `after` a moment: a field of the row, or `DECISION`."""
+    """The field becomes NULL `after` a moment: a field of the row, or `DECISION`.
+
+    `report` leads from the row to the submission of which it is a part.
+    """
 
     after: dt.timedelta
     since: str
     reason: str
+    report: str = "pk"
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ ACCOUNT = Keep("signing in; goes with the account")
 CATALOGUE = Keep("Django's own catalogue; holds nothing of anybody")
 CONTACT = Forget(dt.timedelta(days=90), DECISION, "questions and an appeal are over (SAFEGUARDS C4)")
 TEXT = Forget(dt.timedelta(days=365), DECISION, "the longest until a record is checked again (SAFEGUARDS B9)")
+ANSWER = dataclasses.replace(TEXT, report="question__submission")
 DERIVED = Forget(NOW, DECISION, "only the group is kept (SAFEGUARDS B4)")
 NETWORK = Forget(HOURS, "received_at", "its key is forgotten at midnight (SAFEGUARDS C4)")
 
@@ -68,7 +74,9 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         NETWORK: "network",
         DERIVED: "signature links",
     },
-    "intake.SubmissionProgress": {CODES: "id submission code at"},
+    "intake.SubmissionProgress": {CODES: "id submission code reason at"},
+    "intake.Question": {CODES: "id submission code asked_at"},
+    "intake.Answer": {CODES: "question code answered_at", ANSWER: "sealed_text"},
     "intake.SpentForm": {Remove(NOW, "expires_at", "the form itself has expired"): "*"},
     "intake.SpentChallenge": {Remove(NOW, "expires_at", "the challenge itself has expired"): "*"},
     "review.Case": {
@@ -94,8 +102,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         PERSON: "id kind email name role code_hash member started_by started_at ends_at confirmed_by"
         " confirmed_at"
     },
-    "review.SecondLook": {HISTORY: "id proposal member agrees reason at"},
-    "audit.AuditEvent": {HISTORY: "id at role member action subject subject_id detail"},
+    "audit.AuditEvent": {HISTORY: "id at role member proven action subject subject_id detail"},
     "staff.Account": {PERSON: "id password last_login email name is_active joined_at shortcuts"},
     "staff.EnrolmentLink": {
         Remove(dt.timedelta(days=30), "expires_at", "nobody can use it or asks about it any more"): "*"
@@ -103,6 +110,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "sessions.Session": {Remove(NOW, "expire_date", "the session is over"): "*"},
     "account.EmailAddress": {ACCOUNT: "*"},
     "account.EmailConfirmation": {ACCOUNT: "*"},
+    "review.SecondLook": {HISTORY: "id proposal member agrees reason at"},
     "mfa.Authenticator": {ACCOUNT: "*"},
     "auth.Permission": {CATALOGUE: "*"},
     "auth.Group": {CATALOGUE: "*"},
@@ -135,7 +143,7 @@ def _forget(model: type[models.Model], field: str, rule: Forget, now: dt.datetim
     if rule.since == DECISION:
         gathered = apps.get_model("review.CaseSubmission")._default_manager
         over = gathered.filter(case__decided_at__lt=now - rule.after)
-        return held.filter(pk__in=over.values("submission")).update(**{field: None})
+        return held.filter(**{f"{rule.report}__in": over.values("submission")}).update(**{field: None})
     return held.filter(**{f"{rule.since}__lt": now - rule.after}).update(**{field: None})
 
 

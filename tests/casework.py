@@ -15,7 +15,7 @@ from django.db import connection
 from geo.directory.models import Region, School
 from geo.record.models import Publisher
 from moderation.intake.models import Submission
-from moderation.review import actions
+from moderation.review import actions, team
 from moderation.review.models import Case, Member, Proposal
 from moderation.review.vocabulary import Role
 from moderation.staff.models import Account
@@ -94,6 +94,11 @@ def member(
             [passphrase, made.pk],
         )
     return made
+
+
+def declare_tie(*, by: Member, passphrase: str = PASSPHRASE, **tie: str | None) -> None:
+    """As that person does, with the passphrase."""
+    team.declare_tie(by=by, passphrase=passphrase, **tie)
 
 
 def submission(

@@ -131,7 +131,7 @@ def machine(owner: psycopg.Connection, team: Team, publisher: str, start: str) -
 
         @rule(who=people)
         def declares_a_tie(self, who: int) -> None:
-            actions.declare_tie(by=team.people[who], kind="family", school=self.subject.school)
+            casework.declare_tie(by=team.people[who], kind="family", school=self.subject.school)
             self.subject.tied.add(team.people[who].pk)
 
         @rule(who=st.integers(2, 5))

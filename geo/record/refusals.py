@@ -64,6 +64,9 @@ SENTENCES = {
         "This change of the team was confirmed already, is too old, or has lost its first senior."
     ),
     "no_duplicate": _("No record of this school and month is on the map: this case is no duplicate."),
+    "unknown_tie": _("A tie is to one school or one region of the register."),
+    "unknown_question": _("There is no such question, or no such report in this case."),
+    "asked_before": _("This was asked before; the reporter sees it with the receipt."),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 

@@ -11,6 +11,7 @@ class AuditEvent(models.Model):
     at = models.DateTimeField(db_default=Now())
     role = models.CharField(max_length=63)  # the database role that wrote it
     member = models.BigIntegerField(null=True)  # null: the system itself
+    proven = models.BooleanField(db_default=False)  # the database asked this member's passphrase
     action = models.CharField(max_length=40)  # a code
     subject = models.CharField(max_length=20)  # a kind: case, proposal, record, member …
     subject_id = models.CharField(max_length=40)

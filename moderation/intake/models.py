@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from geo.directory.models import School
-from moderation.intake.vocabulary import HowKnown, Kind, Progress
+from moderation.intake.vocabulary import AnswerCode, HowKnown, Kind, Progress, QuestionCode, VerdictReason
 
 
 class Submission(models.Model):
@@ -56,15 +56,50 @@ class SubmissionProgress(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="progress")
     code = models.CharField(max_length=13, choices=Progress)
+    reason = models.CharField(max_length=15, choices=VerdictReason, blank=True, db_default="")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="submission_progress_known", condition=Q(code__in=Progress.values)),
+            models.CheckConstraint(
+                name="submission_reason_known", condition=Q(reason__in=["", *VerdictReason.values])
+            ),
             models.UniqueConstraint(
                 fields=["submission"], condition=Q(code="withdrawn"), name="submission_withdrawn_once"
             ),
+        ]
+
+
+class Question(models.Model):
+    """What a reviewer asked, as a code; each question once a report (SAFEGUARDS C5)."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="questions")
+    code = models.CharField(max_length=13, choices=QuestionCode)
+    asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="question_known", condition=Q(code__in=QuestionCode.values)),
+            models.UniqueConstraint(fields=["submission", "code"], name="question_once_a_report"),
+        ]
+
+
+class Answer(models.Model):
+    """What the reporter answered by receipt; `sql/receipts.sql` is its only writer."""
+
+    question = models.OneToOneField(
+        Question, primary_key=True, on_delete=models.CASCADE, related_name="answer"
+    )
+    code = models.CharField(max_length=6, choices=AnswerCode)
+    sealed_text = models.BinaryField(null=True)
+    answered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="answer_known", condition=Q(code__in=AnswerCode.values)),
         ]
 
 

@@ -30,6 +30,37 @@ class Progress(models.TextChoices):
 
     RECEIVED = "received", _("Received: it waits for a reviewer")
     IN_REVIEW = "in_review", _("Under review by two people")
+    INFORMATION = "information", _("Two reviewers need more before they can decide")
     PUBLISHED = "published", _("Decided: the school's record is public")
     NOT_PUBLISHED = "not_published", _("Decided: nothing is published")
     WITHDRAWN = "withdrawn", _("Withdrawn by you: text and contact are deleted")
+
+
+class VerdictReason(models.TextChoices):
+    """Why somebody did or did not approve; the reporter sees the code by receipt."""
+
+    SUFFICIENT = "sufficient", _("The evidence is sufficient")
+    WRONG_SCHOOL = "wrong_school", _("It may be another school")
+    WEAK_EVIDENCE = "weak_evidence", _("The evidence is not strong enough")
+    NOT_INDEPENDENT = "not_independent", _("The sources are not independent")
+    NAMES_A_PERSON = "names_a_person", _("The source names a student, a victim or a suspect")
+    OUT_OF_SCOPE = "out_of_scope", _("It is not about this kind of crime")
+    DUPLICATE = "duplicate", _("It is already on the map")
+
+
+class QuestionCode(models.TextChoices):
+    """What a reviewer may ask a reporter, and nothing else (SAFEGUARDS C5)."""
+
+    RIGHT_SCHOOL = "right_school", _("Is it certain that it was this school, and none of a similar name?")
+    RIGHT_MONTH = "right_month", _("Did it happen in the month that you chose?")
+    FIRST_HAND = "first_hand", _("Do you know it yourself, and not only from what others told?")
+    SCHOOL_KNOWS = "school_knows", _("Does the school or the education office know of it?")
+    POLICE_KNOW = "police_know", _("Was it reported to the police?")
+    PUBLIC_NOTICE = "public_notice", _("Is there a public notice or an article that says so?")
+    DOCUMENT = "document", _("Could you show a reviewer a letter or notice, which nobody keeps?")
+
+
+class AnswerCode(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNSURE = "unsure", _("I do not know")

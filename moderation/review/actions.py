@@ -14,13 +14,20 @@ from geo.record import publishing
 from geo.record.models import Publisher
 from geo.record.refusals import Refused, call
 from moderation.audit import actions as audit
-from moderation.intake.models import Submission, SubmissionProgress
+from moderation.intake import sealing
+from moderation.intake.models import Answer, Question, Submission, SubmissionProgress
+from moderation.intake.vocabulary import QuestionCode, VerdictReason
 from moderation.review import grouping, permissions, transitions
-from moderation.review.models import Case, CaseSubmission, Evidence, Member, Proposal, Tie
+from moderation.review.models import Case, CaseSubmission, Decided, Evidence, Member, Proposal
 from moderation.review.querysets import ungathered
-from moderation.review.vocabulary import CaseState, GroupedBy
+from moderation.review.vocabulary import CaseState, GroupedBy, Verdict
 
 BATCH = 500  # submissions that the worker gathers in one transaction
+TOLD = {  # what a receipt shows of a decision
+    CaseState.PUBLISHED: SubmissionProgress.Code.PUBLISHED,
+    CaseState.REJECTED: SubmissionProgress.Code.NOT_PUBLISHED,
+    CaseState.INFORMATION: SubmissionProgress.Code.INFORMATION,
+}
 
 
 class Stale(Exception):
@@ -150,7 +157,7 @@ def close_duplicate(*, case: UUID, by: Member, revision: int) -> None:
     if locked.record or call("record_about", locked.school_id, locked.month) is None:
         raise Refused("no_duplicate")
     _change(locked, event="duplicate")
-    _tell_reporters(locked)
+    _tell_reporters(locked, TOLD[CaseState.REJECTED], reason=VerdictReason.DUPLICATE)
     call("review_forget", locked.pk)
     audit.record(by=by.pk, action="duplicate", subject="case", subject_id=case)
 
@@ -191,6 +198,8 @@ def propose(
     """
     locked = _locked(case, revision=revision)
     permissions.check_change(by=by, case=locked)
+    if locked.state == CaseState.INFORMATION:
+        _tell_reporters(locked, SubmissionProgress.Code.IN_REVIEW)
     proposal = call("review_propose", by.pk, passphrase, case, kind, month, reason)
     _change(locked, event="proposed")
     return Proposal.objects.get(pk=proposal)
@@ -236,8 +245,9 @@ def _decide(
     _change(case, event=outcome)
     if outcome == "approved":
         publishing.publish(proposal=proposal)
+    if case.state in TOLD:
+        _tell_reporters(case, TOLD[CaseState(case.state)], reason=_deciding_reason(proposal, case.state))
     if case.state in transitions.CLOSED:
-        _tell_reporters(case)
         call("review_forget", case.pk)
     audit.record(by=by.pk, action="moved", subject="case", subject_id=case.pk, state=case.state)
     return case
@@ -252,21 +262,48 @@ def reveal(*, submission: Submission, case: Case, by: Member, part: str) -> str:
     permissions.check_case(by=by, case=case)
     if not case.gathered.filter(submission=submission).exists():
         raise Refused("unknown_case")
-    from moderation.intake import sealing
-
     sealed = submission.sealed_text if part == "text" else submission.sealed_contact
     audit.record(by=by.pk, action="revealed", subject="submission", subject_id=submission.pk, part=part)
     return sealing.open_sealed(bytes(sealed), purpose="casework") if sealed else ""
 
 
 @transaction.atomic
-def declare_tie(*, by: Member, kind: str, school: str | None = None, region: str | None = None) -> Tie:
-    """Declares a closeness; it also voids approvals that this person gave before (SAFEGUARDS B6)."""
-    tie = Tie.objects.create(member=by, kind=kind, school_id=school, region_id=region)
+def ask(*, case: UUID, submission: UUID, question: str, by: Member) -> Question:
+    """Asks the reporter one of `QuestionCode`; they see it, and answer, by receipt (SAFEGUARDS C5).
+
+    Raises:
+        Refused: no such open case of this person, no such report in it, or it was asked before.
+    """
+    locked = Case.objects.select_related("school__region").select_for_update(of=("self",)).get(pk=case)
+    permissions.check_case(by=by, case=locked)
+    if locked.state in transitions.CLOSED:
+        raise Refused("decided_meanwhile")
+    if question not in QuestionCode.values or not locked.gathered.filter(submission=submission).exists():
+        raise Refused("unknown_question")
+    asked, new = Question.objects.get_or_create(submission_id=submission, code=question)
+    if not new:
+        raise Refused("asked_before")
     audit.record(
-        by=by.pk, action="tie", subject="member", subject_id=by.pk, school=school, region=region, kind=kind
+        by=by.pk,
+        action="asked",
+        subject="case",
+        subject_id=case,
+        submission=str(submission),
+        question=question,
     )
-    return tie
+    return asked
+
+
+@transaction.atomic
+def reveal_answer(*, answer: Answer, case: Case, by: Member) -> str:
+    """Opens what a reporter wrote beside a coded answer; every reading is an audit event (SAFEGUARDS A5)."""
+    permissions.check_case(by=by, case=case)
+    submission = answer.question.submission_id
+    if not case.gathered.filter(submission=submission).exists():
+        raise Refused("unknown_case")
+    audit.record(by=by.pk, action="revealed", subject="submission", subject_id=submission, part="answer")
+    sealed = answer.sealed_text
+    return sealing.open_sealed(bytes(sealed), purpose="casework") if sealed else ""
 
 
 @transaction.atomic
@@ -304,42 +341,6 @@ def release_brake(*, brake: int, amount: int, by: Member, passphrase: str) -> No
     call("review_release_brake", by.pk, passphrase, brake, amount)
 
 
-def ask_to_invite(*, email: str, name: str, role: str, by: Member, passphrase: str) -> str:
-    """The first of two seniors invites somebody (SAFEGUARDS B5).
-
-    Returns:
-        the code that this senior hands to the newcomer; it is shown once and kept nowhere.
-    """
-    return str(call("review_ask_to_invite", by.pk, passphrase, email, name, role))
-
-
-def ask_to_renew(*, member: int, by: Member, passphrase: str) -> str:
-    """The first of two seniors asks for new keys for somebody who lost theirs.
-
-    Returns:
-        the code that this senior hands to that person; it is shown once and kept nowhere.
-    """
-    return str(call("review_ask_to_renew", by.pk, passphrase, member))
-
-
-def ask_to_leave(*, member: int, by: Member, passphrase: str) -> None:
-    """The first of two seniors asks that somebody leaves the team."""
-    call("review_ask_to_leave", by.pk, passphrase, member)
-
-
-def confirm_change(*, change: int, by: Member, passphrase: str) -> bytes | None:
-    """The second senior confirms what the first one asked for.
-
-    Returns:
-        the token of the enrolment link of whoever joins or gets new keys, or None when somebody leaves.
-
-    Raises:
-        Refused: the database's rules (sql/team.sql, review_confirm_change).
-    """
-    token = call("review_confirm_change", by.pk, passphrase, change)
-    return None if token is None else bytes(token)
-
-
 def _locked(case: UUID, *, revision: int) -> Case:
     locked = Case.objects.select_related("school__region").select_for_update(of=("self",)).get(pk=case)
     if locked.revision != revision:
@@ -362,13 +363,17 @@ def _change(case: Case, *, event: str = "", claimed_by: Member | None = None) ->
     case.save(update_fields=fields)
 
 
-def _tell_reporters(case: Case) -> None:
-    code = (
-        SubmissionProgress.Code.PUBLISHED
-        if case.state == CaseState.PUBLISHED
-        else SubmissionProgress.Code.NOT_PUBLISHED
-    )
+def _tell_reporters(case: Case, code: SubmissionProgress.Code, *, reason: str = "") -> None:
     SubmissionProgress.objects.bulk_create(
-        SubmissionProgress(submission_id=pk, code=code)
+        SubmissionProgress(submission_id=pk, code=code, reason=reason)
         for pk in case.gathered.values_list("submission_id", flat=True)
     )
+
+
+def _deciding_reason(proposal: UUID, state: str) -> str:
+    """Why, in the code of whoever gave the verdict that decided; the second person's where both agree."""
+    verdict = {CaseState.PUBLISHED: Verdict.APPROVE, CaseState.REJECTED: Verdict.REJECT}
+    said = Decided.objects.filter(
+        proposal=proposal, verdict=verdict.get(CaseState(state), Verdict.INFORMATION)
+    )
+    return said.order_by("-at").values_list("reason", flat=True).first() or ""

@@ -17,6 +17,7 @@ from geo.directory.models import Region, School
 from geo.record.models import Brake, Publisher, RecordHide
 from geo.record.vocabulary import Reason
 from moderation.intake.models import Submission
+from moderation.intake.vocabulary import VerdictReason
 from moderation.review.vocabulary import (
     CaseKind,
     CaseState,
@@ -27,7 +28,6 @@ from moderation.review.vocabulary import (
     Role,
     TieKind,
     Verdict,
-    VerdictReason,
 )
 
 
@@ -118,8 +118,12 @@ class Case(models.Model):
             # one for each order of the queue, so that a page costs the same however long it is
             models.Index(fields=["opened_at", "id"], name="case_by_age", condition=Q(decided_at=None)),
             models.Index(fields=["due_at", "id"], name="case_by_clock", condition=Q(decided_at=None)),
-            models.Index(fields=["grade", "opened_at", "id"], name="case_by_grade", condition=Q(decided_at=None)),
-            models.Index(fields=["decided_at", "id"], name="case_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(
+                fields=["grade", "opened_at", "id"], name="case_by_grade", condition=Q(decided_at=None)
+            ),
+            models.Index(
+                fields=["decided_at", "id"], name="case_decided", condition=Q(decided_at__isnull=False)
+            ),
             models.Index(
                 fields=["opened_at", "id"],
                 name="case_unclaimed",

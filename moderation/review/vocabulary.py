@@ -70,18 +70,6 @@ class Verdict(models.TextChoices):
     INFORMATION = "information", _("More information needed")
 
 
-class VerdictReason(models.TextChoices):
-    """Why somebody did not approve; the reporter sees the code by receipt."""
-
-    SUFFICIENT = "sufficient", _("The evidence is sufficient")
-    WRONG_SCHOOL = "wrong_school", _("It may be another school")
-    WEAK_EVIDENCE = "weak_evidence", _("The evidence is not strong enough")
-    NOT_INDEPENDENT = "not_independent", _("The sources are not independent")
-    NAMES_A_PERSON = "names_a_person", _("The source names a student, a victim or a suspect")
-    OUT_OF_SCOPE = "out_of_scope", _("It is not about this kind of crime")
-    DUPLICATE = "duplicate", _("It is already on the map")
-
-
 class EvidenceGrade(models.TextChoices):
     """SAFEGUARDS B3; E never leaves casework."""
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from geo.directory.models import Region
 from geo.record.models import Publisher
 from geo.record.vocabulary import OFFICIAL, PublisherKind, Reason
-from moderation.review.vocabulary import EvidenceGrade, ProposalKind, TieKind, Verdict, VerdictReason
+from moderation.intake.vocabulary import VerdictReason
+from moderation.review.vocabulary import EvidenceGrade, ProposalKind, TieKind, Verdict
 
 PASSPHRASE_SHORTEST, PASSPHRASE_LONGEST = 16, 72  # characters, and bytes of UTF-8 (bcrypt reads no more)
 ARTICLE = re.compile(r"[A-Za-z0-9._-]{1,40}")  # as the database has it in review_sources
@@ -226,6 +227,7 @@ class TieForm(forms.Form):
         help_text=_("Its number in the register; it stands on the school's page."),
     )
     region = District(label=_("Or a whole district or province"), required=False)
+    passphrase = Passphrase()
 
     def clean_school(self) -> str | None:
         from geo.directory.models import School

@@ -59,9 +59,3 @@ BEGIN
        AND ((c.member_id = a AND b IN (c.started_by_id, c.confirmed_by_id))
          OR (c.member_id = b AND a IN (c.started_by_id, c.confirmed_by_id))));
 END $$;
-
-CREATE OR REPLACE FUNCTION review_audit(who bigint, action text, subject text, subject_id text, detail jsonb) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO public.audit_auditevent (role, member, action, subject, subject_id, detail)
-  VALUES (session_user, who, action, subject, subject_id, detail)
-$$;

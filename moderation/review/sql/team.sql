@@ -126,6 +126,24 @@ BEGIN
   RETURN token;
 END $$;
 
+-- A closeness to a school or to a region; only the person whose it is can tell, or anybody could empty a queue.
+CREATE OR REPLACE FUNCTION review_declare_tie(
+  who bigint, passphrase text, of_kind text, of_school text, of_region text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM public.review_authenticate(who, passphrase, ARRAY['reviewer', 'senior', 'registrar', 'auditor']);
+  IF of_kind IS NULL OR of_kind NOT IN ('studied', 'worked', 'family', 'lives')
+     OR (of_school IS NULL) = (of_region IS NULL)
+     OR NOT EXISTS (SELECT 1 FROM public.directory_school s WHERE s.id = of_school
+                     UNION ALL SELECT 1 FROM public.directory_region r WHERE r.code = of_region) THEN
+    PERFORM public.review_refuse('unknown_tie');
+  END IF;
+  INSERT INTO public.review_tie (member_id, kind, school_id, region_id, declared_at)
+  VALUES (who, of_kind, of_school, of_region, clock_timestamp());
+  PERFORM public.review_audit(who, 'tie', 'member', who::text,
+                              jsonb_build_object('kind', of_kind, 'school', of_school, 'region', of_region));
+END $$;
+
 -- Sets the passphrase once; bcrypt of cost 12. A newcomer needs what both inviters handed over, so that neither of them
 -- can be the newcomer; the first members of a site have a link of the owner alone.
 CREATE OR REPLACE FUNCTION review_enrol(token bytea, passphrase text, code text DEFAULT '') RETURNS bigint

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from geo.record.refusals import Refused
-from moderation.review import actions
+from moderation.review import team
 from moderation.review.models import TeamChange
 from moderation.review.vocabulary import Role
 from moderation.staff import members, refusals
@@ -34,7 +34,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, invite_form=form, status=422)
     try:
-        code = actions.ask_to_invite(by=members.of(request), **form.cleaned_data)
+        code = team.ask_to_invite(by=members.of(request), **form.cleaned_data)
     except Refused as problem:
         return _page(request, invite_form=form, problem=problem)
     return render(request, "staff/half.html", {"name": form.cleaned_data["name"], "code": code})
@@ -47,7 +47,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, leave_form=form, status=422)
     try:
-        actions.ask_to_leave(by=members.of(request), **form.cleaned_data)
+        team.ask_to_leave(by=members.of(request), **form.cleaned_data)
     except Refused as problem:
         return _page(request, leave_form=form, problem=problem)
     messages.success(request, _("Asked for. Another senior has to confirm it."))
@@ -62,7 +62,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422)
     try:
-        token = actions.confirm_change(change=pk, by=members.of(request), **form.cleaned_data)
+        token = team.confirm_change(change=pk, by=members.of(request), **form.cleaned_data)
     except Refused as problem:
         return _page(request, problem=problem)
     if token is None:

@@ -7,9 +7,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.review import actions
+from moderation.review import team as team_actions
 from moderation.review.models import Tie
 from moderation.staff import members
 from moderation.staff.forms import TieForm
@@ -21,12 +22,13 @@ def team(request: HttpRequest) -> HttpResponse:
     return _page(request, TieForm())
 
 
+@sensitive_post_parameters("passphrase")
 @require_POST
 def tie(request: HttpRequest) -> HttpResponse:
     form = TieForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    actions.declare_tie(by=members.of(request), **form.cleaned_data)
+    team_actions.declare_tie(by=members.of(request), **form.cleaned_data)
     messages.success(request, _("Declared. Cases there are out of your queue from now on."))
     return redirect("staff:team")
 

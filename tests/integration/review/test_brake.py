@@ -263,7 +263,7 @@ class TestRelease:
             "district": {"region": DISTRICT},
             "province": {"region": PROVINCE},
         }
-        actions.declare_tie(by=senior, kind="lives", **place[tie])
+        casework.declare_tie(by=senior, kind="lives", **place[tie])
         with pytest.raises(Refused) as caught:
             release(senior)
         assert caught.value.code == "conflict"
@@ -271,7 +271,7 @@ class TestRelease:
     def test_a_tie_elsewhere_does_not_matter(self, stopped: tuple[Proposal, Member]) -> None:
         casework.region("11110")
         senior = casework.member("senior")
-        actions.declare_tie(by=senior, kind="lives", region="11110")
+        casework.declare_tie(by=senior, kind="lives", region="11110")
         release(senior)
         assert BrakeRelease.objects.exists()
 

@@ -303,7 +303,7 @@ def test_who_may_not_split_or_join():
     with pytest.raises(actions.Stale):
         actions.join(case=case.pk, groups=[1, 2], by=by, revision=revision - 1)
     tied = casework.member()
-    actions.declare_tie(by=tied, kind="worked", school=at.pk)
+    casework.declare_tie(by=tied, kind="worked", school=at.pk)
     with pytest.raises(Refused):
         actions.join(case=case.pk, groups=[1, 2], by=tied, revision=revision)
     assert [group for group, _ in groups(case)] == [1, 2]

@@ -148,7 +148,7 @@ def test_a_tie_hides_nothing(tie: str) -> None:
     at, one = casework.school(), casework.member()
     record = casework.published(at=at)
     place = {"school": {"school": at.pk}, "district": {"region": "11680"}, "province": {"region": "11"}}[tie]
-    actions.declare_tie(by=one, kind="family", **place)
+    casework.declare_tie(by=one, kind="family", **place)
     assert refused(record, one) == "conflict"
 
 
@@ -160,7 +160,7 @@ def test_a_tie_to_a_school_that_readers_do_not_see() -> None:
     assert refused(record, casework.member()) == "no_record", "it waits for its batch: nothing to hide"
     ImpactRecord.objects.filter(pk=record).update(changed_at=now() - dt.timedelta(days=40))
     assert publishing.release(now=now() - dt.timedelta(seconds=1)) == 1
-    actions.declare_tie(by=one, kind="studied", school=small.pk)
+    casework.declare_tie(by=one, kind="studied", school=small.pk)
     assert refused(record, one) == "conflict"
     hide(record, casework.member())
     assert not seen(record)
@@ -280,7 +280,7 @@ class TestReopen:
     def test_refusals(self) -> None:
         at, one = casework.school(), casework.member()
         record = casework.published(at=at)
-        actions.declare_tie(by=one, kind="worked", school=at.pk)
+        casework.declare_tie(by=one, kind="worked", school=at.pk)
         for who, subject, code in (
             (one, record, "conflict"),
             (casework.member(), uuid4(), "no_record"),

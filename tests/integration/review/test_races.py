@@ -9,7 +9,7 @@ import pytest
 
 from geo.record.models import BrakeLimit
 from geo.record.refusals import Refused
-from moderation.review import actions
+from moderation.review import actions, team as changes
 from moderation.review.models import Member, TeamChange
 from tests import casework
 from tests.two_people import Subject, Team, as_staff, at_once, race
@@ -159,7 +159,7 @@ def test_a_view_of_yesterday_decides_nothing(
             attacker.execute(f"BEGIN ISOLATION LEVEL {level}")
             attacker.execute("SELECT count(*) FROM review_tie")
             if level == "REPEATABLE READ":
-                actions.declare_tie(by=one, kind="family", school=subject.school)
+                casework.declare_tie(by=one, kind="family", school=subject.school)
                 subject.tied.add(one.pk)
             with pytest.raises(psycopg.DatabaseError) as caught:
                 attacker.execute(decide, values)
@@ -175,7 +175,7 @@ def test_two_departures_at_once_leave_two_seniors(committed_db: str, as_role: An
     """Three seniors; each of two is to leave with the help of the other and the third. Only one does."""
     one, two, three = (casework.member("senior") for _ in range(3))
     for gone, first in ((one, two), (two, one)):
-        actions.ask_to_leave(member=gone.pk, by=first, passphrase=casework.PASSPHRASE)
+        changes.ask_to_leave(member=gone.pk, by=first, passphrase=casework.PASSPHRASE)
     changes = list(TeamChange.objects.values_list("pk", flat=True))
     together, codes = threading.Barrier(2), []
 

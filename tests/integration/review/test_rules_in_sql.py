@@ -11,7 +11,6 @@ from django.db import connection
 from geo.directory.models import School
 from geo.record.models import ImpactRecord
 from geo.record.refusals import Refused, call
-from moderation.review import actions
 from moderation.review.models import Case, Member, Proposal
 from moderation.staff.models import EnrolmentLink
 from tests import casework
@@ -66,7 +65,7 @@ class TestPropose:
 
     def test_with_a_tie(self) -> None:
         one, case = casework.member(), casework.case()
-        actions.declare_tie(by=one, kind="studied", school=case.school_id)
+        casework.declare_tie(by=one, kind="studied", school=case.school_id)
         assert propose(one, case.pk) == "conflict"
 
     @pytest.mark.parametrize("month", [dt.date(2026, 8, 2), dt.date(2999, 1, 1)])
@@ -159,7 +158,7 @@ class TestPublish:
     @pytest.mark.parametrize(
         "after",
         [
-            lambda draft, person, other: actions.declare_tie(
+            lambda draft, person, other: casework.declare_tie(
                 by=person, kind="family", school=draft.school_id
             ),
             lambda draft, person, other: Member.objects.filter(pk=person.pk).update(active=False),

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from geo.record.refusals import Refused
 from moderation.audit.models import AuditEvent
-from moderation.review import actions
+from moderation.review import team
 from moderation.review.models import Member, TeamChange
 from moderation.staff import actions as accounts
 from moderation.staff.models import Account, EnrolmentLink
@@ -25,16 +25,16 @@ def refusal(action: Callable[[], object]) -> str:
 
 
 def invite(by: Member, *, email: str = "New@Example.org", role: str = "reviewer") -> tuple[TeamChange, str]:
-    code = actions.ask_to_invite(email=email, name="New", role=role, by=by, passphrase=casework.PASSPHRASE)
+    code = team.ask_to_invite(email=email, name="New", role=role, by=by, passphrase=casework.PASSPHRASE)
     return TeamChange.objects.latest("id"), code
 
 
 def confirm(change: TeamChange, by: Member, *, passphrase: str = casework.PASSPHRASE) -> bytes | None:
-    return actions.confirm_change(change=change.pk, by=by, passphrase=passphrase)
+    return team.confirm_change(change=change.pk, by=by, passphrase=passphrase)
 
 
 def leave(member: Member, by: Member) -> TeamChange:
-    actions.ask_to_leave(member=member.pk, by=by, passphrase=casework.PASSPHRASE)
+    team.ask_to_leave(member=member.pk, by=by, passphrase=casework.PASSPHRASE)
     return TeamChange.objects.latest("id")
 
 

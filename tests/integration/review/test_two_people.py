@@ -125,9 +125,9 @@ def test_a_tie_refuses_and_a_late_tie_voids() -> None:
     one, two, three = casework.member(), casework.member(), casework.member()
     draft = casework.drafted(by=one)
     casework.decide(draft, by=one)
-    actions.declare_tie(by=one, kind="family", school=draft.school_id)
+    casework.declare_tie(by=one, kind="family", school=draft.school_id)
     refused("two_people", casework.decide, draft, by=two)
-    actions.declare_tie(by=three, kind="lives", region=draft.school.region_id)
+    casework.declare_tie(by=three, kind="lives", region=draft.school.region_id)
     refused("conflict", casework.decide, draft, by=three)
     assert not ImpactRecord.objects.exists()
 

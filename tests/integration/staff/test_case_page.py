@@ -4,7 +4,6 @@ import pytest
 
 from moderation.audit.models import AuditEvent
 from moderation.intake import sealing
-from moderation.review import actions
 from moderation.review.models import Case, Evidence
 from moderation.review.vocabulary import CaseState, Role
 from tests import casework
@@ -87,7 +86,7 @@ def test_a_tie_takes_the_case_away(seated):
     person, client = seated()
     case = casework.case()
     assert client.get(page_of(case)).status_code == 200
-    actions.declare_tie(by=person, kind="studied", region=case.school.region.parent_id)
+    casework.declare_tie(by=person, kind="studied", region=case.school.region.parent_id)
     answer = client.get(page_of(case))
     assert answer.status_code == 403
     assert "declared a tie" in answer.content.decode()

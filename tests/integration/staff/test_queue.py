@@ -210,16 +210,20 @@ def test_a_small_team_is_told_on_every_page(seated):
 def test_a_tie_is_declared_on_the_team_page(seated):
     person, client = seated()
     school = casework.school()
-    answer = client.post("/team/tie/", {"kind": "studied", "school": school.pk, "region": ""})
+    tie = {"kind": "studied", "school": school.pk, "region": "", "passphrase": casework.PASSPHRASE}
+    assert client.post("/team/tie/", {**tie, "passphrase": "somebody else's"}).status_code == 403
+    assert not person.ties.exists()
+    answer = client.post("/team/tie/", tie)
     assert answer.status_code == 302
     assert person.ties.get().school_id == school.pk
     for data in (
-        {"kind": "studied"},
-        {"kind": "studied", "school": "no such"},
-        {"kind": "x", "school": school.pk},
-        {"kind": "lives", "school": school.pk, "region": "11680"},
+        {"school": ""},
+        {"school": "no such"},
+        {"kind": "x"},
+        {"region": "11680"},
+        {"passphrase": ""},
     ):
-        assert client.post("/team/tie/", data).status_code == 422
+        assert client.post("/team/tie/", {**tie, **data}).status_code == 422
     assert person.ties.count() == 1
 
 

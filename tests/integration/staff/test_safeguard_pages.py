@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from geo.record.models import Brake, BrakeLimit, ImpactRecord
-from moderation.review import actions
 from moderation.review.models import Case, Member, TeamChange
 from moderation.review.vocabulary import CaseState, Role
 from tests import casework, desk
@@ -75,7 +74,7 @@ class TestRecord:
     def test_not_with_a_tie(self) -> None:
         at, one = casework.school(), casework.member()
         record = casework.published(at=at)
-        actions.declare_tie(by=one, kind="family", school=at.pk)
+        casework.declare_tie(by=one, kind="family", school=at.pk)
         assert signed_in(one).get(f"/records/{record}/").status_code == 403
 
 
@@ -84,7 +83,10 @@ class TestTies:
         one, case = casework.member(), casework.case()
         client = signed_in(one)
         assert str(case.pk) in client.get("/queue/?view=open").content.decode()
-        declared = client.post("/team/tie/", {"kind": "worked", "school": case.school_id, "region": ""})
+        declared = client.post(
+            "/team/tie/",
+            {"kind": "worked", "school": case.school_id, "region": "", "passphrase": casework.PASSPHRASE},
+        )
         assert declared.status_code == 302
         assert str(case.pk) not in client.get("/queue/?view=open").content.decode()
         assert client.get(f"/cases/{case.pk}/").status_code == 403
@@ -94,7 +96,15 @@ class TestTies:
         draft = casework.drafted(by=one)
         first, second = signed_in(one), signed_in(two)
         assert verdict(first, draft).status_code == 302
-        first.post("/team/tie/", {"kind": "lives", "school": "", "region": draft.school.region_id})
+        first.post(
+            "/team/tie/",
+            {
+                "kind": "lives",
+                "school": "",
+                "region": draft.school.region_id,
+                "passphrase": casework.PASSPHRASE,
+            },
+        )
         assert verdict(second, draft).status_code == 422
         assert not ImpactRecord.objects.exists()
 
