@@ -32,6 +32,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "PublicSchool.id PublicSchool.name PublicSchool.name_en PublicSchool.address",
         "PublicSchool.district PublicSchool.province PublicRecord.region PublicSet.brakes",
         "RegionSerializer.code RegionSerializer.name_ko RegionSerializer.name_en",
+        "RegionFiguresSerializer.code RegionFiguresSerializer.province RegionFiguresSerializer.name_ko",
+        "RegionFiguresSerializer.name_en",
         "SchoolSerializer.id SchoolSerializer.name SchoolSerializer.name_en SchoolSerializer.address",
         "SchoolWithRecordsSerializer.id SchoolWithRecordsSerializer.name SchoolWithRecordsSerializer.name_en",
         "SchoolWithRecordsSerializer.address",
@@ -72,6 +74,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "a month, or a number": ("csv.month csv.lat csv.lon RecordSerializer.month RecordListSerializer.month",),
     "an address of our own, made of codes": (
         "RecordListSerializer.next RecordListSerializer.previous ChangeListSerializer.next",
+        "RegionFiguresSerializer.feed",
     ),
     "read from a query, matched or searched with, and never given back": (
         "SchoolParameters.q SchoolParameters.region SchoolParameters.near",

@@ -9,6 +9,7 @@ from typing import Any
 from geo.api import shapes, tables
 from geo.api.lists import changes_page, records_page
 from geo.api.parts import Parts
+from geo.api.regions import regions_list
 from geo.record import checkpoints
 from geo.record.snapshot import Page, Pages
 from geo.record.snapshot.data import PublicRecord, PublicSet
@@ -35,6 +36,7 @@ def pages(public: PublicSet) -> Iterator[Page | Pages]:
     )
     yield Page(f"{ROOT}records/index.json", JSON, whole, lambda: dump(records_page(public)))
     yield Page(f"{ROOT}changes/index.json", JSON, whole, lambda: dump(changes_page(public)))
+    yield Page(f"{ROOT}regions/index.json", JSON, whole, lambda: dump(regions_list(public)))
     verifier = f"{checkpoints.verifier()}\n".encode()
     size = b"%d %s" % (len(public.changes), verifier)
     yield Page(f"{ROOT}log/checkpoint", "text/plain", size, lambda: checkpoints.signed(public).encode())

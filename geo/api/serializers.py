@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from geo.directory.models import School
+from geo.directory.models import Region, School
 from geo.record.snapshot.filters import Filters
 from geo.record.snapshot.places import TRACKERS
 from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
@@ -218,6 +218,25 @@ class RecordListSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True, help_text="Address of the next older month.")
     previous = serializers.CharField(allow_null=True)
     results = RecordSerializer(many=True)
+
+
+class RegionFiguresSerializer(RegionSerializer):
+    level = serializers.ChoiceField(choices=Region.Level.choices)
+    province = serializers.CharField(allow_null=True, help_text="Code of a district's province.")
+    at_least = serializers.IntegerField(
+        help_text="Records shown here, a province with its districts: a multiple of `step`, 0 for fewer or none."
+    )
+    stopped = serializers.BooleanField(
+        help_text="Whether publication has stopped here until a senior moderator has looked."
+    )
+    feed = serializers.CharField(help_text="Address of its Atom feed.")
+
+
+class RegionListSerializer(serializers.Serializer[Any]):
+    generation = serializers.IntegerField()
+    as_of = serializers.DateTimeField(allow_null=True)
+    step = serializers.IntegerField(help_text="Numbers are given in whole steps, so that no few can be counted.")
+    results = RegionFiguresSerializer(many=True)
 
 
 class ChangeSerializer(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ documented = [
     path("records-<int:generation>.geojson", views.Superseded.as_view(), name="generation"),
     path("records.csv", views.CSV.as_view(), name="csv"),
     path("changes/", views.Changes.as_view(), name="changes"),
+    path("regions/", views.Regions.as_view(), name="regions"),
     path("log/checkpoint", views.Checkpoint.as_view(), name="checkpoint"),
     path("log/key", views.Key.as_view(), name="log-key"),
     path("log/entries", views.LogEntries.as_view(), name="log-entries"),

@@ -138,6 +138,17 @@ class Record(_InFile):
     pass
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="regions",
+        responses=s.RegionListSerializer,
+        description="Provinces and districts, and how many records each has at least, in steps of five.",
+    )
+)
+class Regions(_InFile):
+    pass
+
+
 class Changes(View):
     @extend_schema(operation_id="changes", parameters=[s.ChangeParameters], responses=s.ChangeListSerializer)
     def get(self, request: Request) -> Response:

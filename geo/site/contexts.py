@@ -67,6 +67,25 @@ class Whole:
     @cached_property
     def latest(self) -> tuple[PublicRecord, ...]:
         """The first of the newest months, whatever month that is."""
+    @cached_property
+    def in_region(self) -> Mapping[str, list[Change]]:
+        """Changes of the records that each region shows now, oldest first; a province with all of its districts."""
+        codes: dict[str, list[str]] = defaultdict(list)
+        for code, records in self.public.by_region.items():
+            for record in records:
+                codes[record.public_id].append(code)
+        found: dict[str, list[Change]] = defaultdict(list)
+        for change in self.public.changes:
+            for code in codes[change.record]:
+                found[code].append(change)
+        return found
+
+    @cached_property
+    def departures(self) -> Sequence[Change]:
+        """The newest change of each record that is not shown now, oldest first."""
+        gone = [changes[-1] for changes in self.history.values() if changes[-1].now is None]
+        return sorted(gone, key=lambda change: change.index)
+
         found: list[PublicRecord] = []
         for records in self.public.by_month.values():
             found.extend(records[: FIRST - len(found)])
@@ -151,6 +170,7 @@ def school(whole: Whole, place: PublicSchool | School) -> Content:
     return Content(
         "site/school.html",
         {
+            "code": code,
             "facts": facts,
             "where": shown.where(facts.district or facts.province, public.regions),
             "crumbs": [

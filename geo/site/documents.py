@@ -1,4 +1,4 @@
-"""Files for programs: the Atom feed of changes, the site map, robots.txt and security.txt.
+"""Files for programs: the site map, robots.txt and security.txt.
 
 Written by hand with the standard library's XML writer: nothing in them is typed by a person, and the same
 public set gives the same bytes.
@@ -6,50 +6,17 @@ public set gives the same bytes.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from geo.record.snapshot.data import Change
-from geo.site import shown
-
-ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
-ENTRIES = 100  # changes in the feed
 ADDRESSES = (
     10_000  # pages in one site map; the protocol allows 50,000 addresses and each stands in two languages
 )
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-
-def atom(changes: Sequence[Change], regions: shown.Regions) -> bytes:
-    """The newest changes as an Atom feed (RFC 4287) in the active language; a withdrawn record names no place."""
-    origin = settings.PUBLIC_ORIGIN
-    home = origin + shown.home_path()
-    feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": shown.language()})
-    _text(feed, "id", f"{home}feeds/changes.atom")
-    _text(feed, "title", _("Verified School-Impact Map: all changes"))
-    _text(
-        feed, "updated", (changes[-1].at if changes else dt.datetime(2000, 1, 1, tzinfo=dt.UTC)).isoformat()
-    )
-    ET.SubElement(feed, "link", {"rel": "self", "href": f"{home}feeds/changes.atom"})
-    ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{home}changes/"})
-    _text(ET.SubElement(feed, "author"), "name", _("Verified School-Impact Map"))
-    for change in reversed(changes):
-        event = shown.event(change, regions)
-        place = event.name.text if event.name else _("A record that is not shown now")
-        entry = ET.SubElement(feed, "entry")
-        _text(entry, "id", f"tag:{urlsplit(origin).hostname},2024:change:{change.index}")
-        _text(entry, "title", f"{event.action} · {place}")
-        _text(entry, "updated", change.at.isoformat())
-        _text(entry, "summary", event.reason)
-        ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": origin + event.href})
-    return _written(feed)
 
 
 def sitemap_index(names: Sequence[str]) -> bytes:

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from geo.record.snapshot import Page, Pages
 from geo.record.snapshot.data import Change, PublicRecord, PublicSet
-from geo.site import boundaries, contexts, documents, helplines
+from geo.site import boundaries, contexts, documents, feeds, helplines
 from geo.site.context import frame
 
 HTML = "text/html; charset=utf-8"
@@ -97,10 +97,7 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
         yield page(address, "", partial(contexts.Content, template, {"contact": settings.CONTACT}))
     newest_entries = public.changes[-documents.ENTRIES :]
     yield Page(
-        f"{language}/feeds/changes.atom",
-        documents.ATOM,
-        _key(language, _states(newest_entries)),
-        partial(_in, language, partial(documents.atom, newest_entries, public.regions)),
+        f"{language}/help/code.svg", SVG, _key(language, "code"), partial(_in, language, helplines.code)
     )
 
 
@@ -108,6 +105,18 @@ def _map() -> Iterator[Page]:
     document = contexts.map_document()
     yield Page(f"map/{document.name}", SCRIPT, _key(document.name), document.script.encode)
     yield Page(boundaries.ADDRESS[1:], GEOJSON, _key("boundaries", boundaries.version()), boundaries.geojson)
+    for address, template in ABOUT.items():
+        yield page(address, "", partial(contexts.Content, template, {"contact": settings.CONTACT}))
+    yield from _feeds(whole, language)
+
+
+def _feeds(whole: contexts.Whole, language: str) -> Iterator[Page]:
+    with translation.override(language):
+        found = [feeds.of_everything(whole), *(feeds.of_region(whole, code) for code in whole.public.regions)]
+    for feed in found:
+        path = f"{language}/{feed.address}"
+        key = _key(path, feed.title, _states(feed.changes))
+        yield Page(path, feeds.ATOM, key, partial(_in, language, partial(feeds.atom, whole, feed)))
 
 
 def _documents(whole: contexts.Whole) -> Iterator[Page]:

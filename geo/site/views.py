@@ -16,7 +16,7 @@ from geo.directory.models import School
 from geo.record import snapshot
 from geo.record.snapshot.places import logical
 from geo.record.vocabulary import Status
-from geo.site import contexts, filters, shown
+from geo.site import contexts, feeds, filters, shown
 from geo.site.errors import being_prepared
 
 LONGEST = 100  # characters of a search
@@ -63,11 +63,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def school(request: HttpRequest, school_id: str) -> HttpResponse:
     """One school of the register. With a record it has a file, and comes here only while that is being built."""
-    place = None
-    if "\0" not in school_id:  # which PostgreSQL takes for an error
-        place = School.objects.select_related("region__parent").filter(pk=school_id).first()
-    if place is None:
-        raise Http404
+    place = _registered(school_id)
     try:
         whole = contexts.Whole(snapshot.current().public)
     except snapshot.NoSnapshot:
@@ -85,6 +81,20 @@ def records(request: HttpRequest) -> HttpResponse:
     if not chosen.given:
         return hot(request)
     try:
+@require_safe
+def school_feed(request: HttpRequest, school_id: str) -> HttpResponse:
+    """What happened to one school's records; of a school that no record names, what left the map anywhere."""
+    place = _registered(school_id)
+    try:
+        whole = contexts.Whole(snapshot.current().public)
+    except snapshot.NoSnapshot:
+        return being_prepared(request)
+    feed = feeds.of_school(whole, whole.public.schools.get(place.pk, place))
+    response = HttpResponse(feeds.atom(whole, feed), content_type=feeds.ATOM)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
         content = filters.listed(contexts.Whole(snapshot.current().public), chosen)
     except snapshot.NoSnapshot:
         return being_prepared(request)
@@ -100,6 +110,16 @@ def _result(school: School, *, alone: bool) -> dict[str, Any]:
     return {
         "facts": facts,
         "where": _where(school),
+def _registered(school_id: str) -> School:
+    """The school of the official register, with its region; 404 where there is none."""
+    place = None
+    if "\0" not in school_id:  # which PostgreSQL takes for an error
+        place = School.objects.select_related("region__parent").filter(pk=school_id).first()
+    if place is None:
+        raise Http404
+    return place
+
+
         "href": shown.school_path(school.id),
         "said": known,
         "label": Status(known).label if known in Status.values else "",
