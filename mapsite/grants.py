@@ -31,6 +31,10 @@ CHANGE_COLUMNS = (  # all but the hash of the first senior's code
     "SELECT (id, kind, email, name, role, member_id, started_by_id, started_at, ends_at,"
     " confirmed_by_id, confirmed_at)"
 )
+PROOF_COLUMNS = (  # all but the hash of the code
+    "SELECT (id, correction_id, kind, made_by_id, made_at, expires_at, tries, failed, matched_at,"
+    " confirmed_by_id, confirmed_at)"
+)
 
 TABLES: dict[str, Grant] = {
     # directory: read by all, written by imports (the owner) alone
@@ -62,6 +66,14 @@ TABLES: dict[str, Grant] = {
     "intake_answer": Grant(staff="SELECT", worker="SELECT, UPDATE (sealed_text)"),
     "intake_spentform": Grant(public="INSERT", worker="SELECT, DELETE"),
     "intake_spentchallenge": Grant(public="INSERT", worker="SELECT, DELETE"),
+    # corrections: the functions of moderation/corrections/sql write how a request is handled
+    "corrections_correction": Grant(
+        public="INSERT", staff="SELECT", worker="SELECT, UPDATE (sealed_text, sealed_document, sealed_mail)"
+    ),
+    "corrections_handling": CASEWORK_READ,
+    "corrections_proof": Grant(staff=PROOF_COLUMNS, worker=PROOF_COLUMNS),
+    "corrections_judgement": OWNER,
+    "corrections_sent": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # casework
     "review_member": Grant(staff=MEMBER_COLUMNS, worker=MEMBER_COLUMNS),
     "review_tie": Grant(staff="SELECT"),
@@ -103,6 +115,23 @@ PROCRASTINATE = Grant(worker=FULL)
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "intake_status(bytea)": (PUBLIC,),
     "intake_withdraw(bytea)": (PUBLIC,),
+    "corrections_status(bytea)": (PUBLIC,),
+    "corrections_type_code(bytea, text)": (PUBLIC,),
+    "corrections_appeal(bytea)": (PUBLIC,),
+    "corrections_give_up(bytea)": (PUBLIC,),
+    "corrections_acknowledge(bigint, text, uuid)": (STAFF,),
+    "corrections_own_host(text)": (STAFF, WORKER),
+    "corrections_host(text)": (STAFF, WORKER),
+    "corrections_call(bigint, text, uuid)": (STAFF,),
+    "corrections_ask_mail(bigint, text, uuid)": (STAFF,),
+    "corrections_mail_code(uuid, boolean)": (WORKER,),
+    "corrections_confirm(bigint, text, uuid, text)": (STAFF,),
+    "corrections_notify(bigint, text, uuid, text, timestamptz)": (STAFF,),
+    "corrections_object(bigint, text, uuid)": (STAFF,),
+    "corrections_judge(bigint, text, uuid, text, text)": (STAFF,),
+    "corrections_took_part(bigint, uuid)": (STAFF,),
+    "corrections_settle_rejected(uuid)": (STAFF,),
+    "corrections_tidy()": (WORKER,),
     "review_propose(bigint, text, uuid, text, date, text)": (STAFF,),
     "review_decide(uuid, bytea, bigint, text, text, text, text)": (STAFF,),
     "record_publish(uuid)": (STAFF,),

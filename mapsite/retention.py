@@ -61,6 +61,9 @@ CATALOGUE = Keep("Django's own catalogue; holds nothing of anybody")
 CONTACT = Forget(dt.timedelta(days=90), DECISION, "questions and an appeal are over (SAFEGUARDS C4)")
 TEXT = Forget(dt.timedelta(days=365), DECISION, "the longest until a record is checked again (SAFEGUARDS B9)")
 ANSWER = dataclasses.replace(TEXT, report="question__submission")
+ASKED = Forget(
+    dt.timedelta(days=90), "handling__since", "no step for so long: decided, or ended, and appealed (SAFEGUARDS D5)"
+)
 DERIVED = Forget(NOW, DECISION, "only the group is kept (SAFEGUARDS B4)")
 NETWORK = Forget(HOURS, "received_at", "its key is forgotten at midnight (SAFEGUARDS C4)")
 
@@ -79,6 +82,22 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "intake.Answer": {CODES: "question code answered_at", ANSWER: "sealed_text"},
     "intake.SpentForm": {Remove(NOW, "expires_at", "the form itself has expired"): "*"},
     "intake.SpentChallenge": {Remove(NOW, "expires_at", "the challenge itself has expired"): "*"},
+    "corrections_inbox.Correction": {
+        CODES: "id reference school record kind replies language received_at",
+        Keep("a hash; the school's way to see what became of it (SAFEGUARDS D5)"): "words_hash",
+        ASKED: "sealed_text sealed_document sealed_mail",
+    },
+    "corrections.Handling": {
+        CODES: "correction state since acknowledged_at proved_at notified_at notified_by channel"
+        " objection_until disputed_at case hide decided_at outcome reason grade appealed_at appeal"
+    },
+    "corrections.Proof": {
+        CODES: "id correction kind made_by made_at expires_at tries failed matched_at confirmed_by"
+        " confirmed_at",
+        Keep("a hash; gone when the code is matched or its time is over (corrections_tidy)"): "code_hash",
+    },
+    "corrections.Judgement": {HISTORY: "id correction stage member verdict reason at"},
+    "corrections.Sent": {HISTORY: "id correction what at"},
     "review.Case": {
         CODES: "id kind school month state record entered_by claimed_by revision opened_at due_at grade"
         " decided_at"
@@ -119,7 +138,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
 }
 # Nothing of theirs is private: the public half, PostGIS's catalogue, and jobs, whose arguments are codes.
 NOT_PRIVATE = frozenset({"directory", "record", "gis", "procrastinate"})
-_OURS = frozenset({"intake", "review", "audit", "staff"})
+_OURS = frozenset({"intake", "review", "audit", "staff", "corrections", "corrections_inbox"})
 
 
 def apply(*, now: dt.datetime) -> dict[str, int]:

@@ -58,6 +58,7 @@ PUBLIC_APPS = [
     "geo.site",
     "geo.api",
     "moderation.intake",
+    "moderation.corrections.inbox",
 ]
 PRIVATE_APPS = [
     "moderation.staff",  # before allauth: its templates take the place of allauth's
@@ -71,6 +72,7 @@ PRIVATE_APPS = [
     "procrastinate.contrib.django",
     "moderation.audit",
     "moderation.review",
+    "moderation.corrections",
 ]
 INSTALLED_APPS = PUBLIC_APPS if SITE == "public" else PUBLIC_APPS + PRIVATE_APPS
 

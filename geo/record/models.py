@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from geo.directory.models import Region, School
 from geo.record.querysets import RecordQuerySet
-from geo.record.vocabulary import Action, BrakeKind, Grade, PublisherKind, Reason, Status
+from geo.record.vocabulary import LOG_REASONS, Action, BrakeKind, Grade, PublisherKind, Reason, Status
 
 
 class Publisher(models.Model):
@@ -183,7 +183,7 @@ class LogEntry(models.Model):
     index = models.BigIntegerField(primary_key=True)  # from 0
     at = models.DateTimeField()
     action = models.CharField(max_length=10, choices=Action)
-    reason = models.CharField(max_length=12, choices=Reason)
+    reason = models.CharField(max_length=12, choices=LOG_REASONS)
     record = models.UUIDField()  # no foreign key: history outlives its subject
     version = models.PositiveIntegerField()
     commitment = models.BinaryField(max_length=32)  # SHA-256 of salt and content

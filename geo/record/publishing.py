@@ -45,6 +45,26 @@ def hide(*, record: UUID, reason: str, hours: int, who: int, passphrase: str) ->
     return until
 
 
+def judge(*, correction: UUID, verdict: str, reason: str, who: int, passphrase: str) -> str:
+    """One person's judgement of a school's request; the second one that agrees takes effect (SAFEGUARDS D3, D6).
+
+    Returns:
+        the state that the request is in now.
+
+    Raises:
+        Refused: the rules of corrections_judge (moderation/corrections/sql/outcome.sql).
+    """
+    state: str = call("corrections_judge", who, passphrase, correction, verdict, reason)
+    call("record_want_snapshot")
+    return state
+
+
+def settle_rejected(*, case: UUID) -> None:
+    """Two people refused to change a disputed record: it stands, without the mark (SAFEGUARDS D5)."""
+    if call("corrections_settle_rejected", case):
+        call("record_want_snapshot")
+
+
 def keep_time() -> int:
     """Writes into the log what time did: hides that ended, checks that lapsed (SAFEGUARDS B7, B9).
 

@@ -67,6 +67,18 @@ SENTENCES = {
     "unknown_tie": _("A tie is to one school or one region of the register."),
     "unknown_question": _("There is no such question, or no such report in this case."),
     "asked_before": _("This was asked before; the reporter sees it with the receipt."),
+    "unknown_correction": _("There is no such request."),
+    "not_in_this_state": _("The request is in a state in which this is not possible. Nothing was changed."),
+    "no_register_phone": _("The register has no telephone number of this school: use the other two proofs."),
+    "no_register_fax": _("The register has no fax number of this school: send a letter through the office."),
+    "no_own_host": _(
+        "No mail can prove anything here: the school has no host of its own in the register, or no address was given."
+    ),
+    "proof_holds": _("This proof holds already."),
+    "nothing_to_confirm": _("There is nothing to confirm: the code was not typed, or no number was given."),
+    "two_proofs": _("Two different proofs have to hold first."),
+    "time_to_object": _("The school can still object. Nothing can be judged before that time is over."),
+    "took_part": _("You had a part in the first decision. Two others decide about the appeal."),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 

@@ -28,6 +28,7 @@ class Action(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     HIDDEN = "hidden", _("Hidden for now")
     RESTORED = "restored", _("Shown again")
+    REPLIED = "replied", _("The school answered")
 
 
 class Reason(models.TextChoices):
@@ -43,6 +44,16 @@ class Reason(models.TextChoices):
     LAPSED = "lapsed", _("The regular re-check is due")
     CHECKED = "checked", _("The check found it true")
     ENDED = "ended", _("The time of the hide is over")
+
+
+class Reply(models.TextChoices):
+    """A school's own answer beside its record, in fixed words (SAFEGUARDS D6)."""
+
+    REPORTED = "reported", _("The school says that it reported the matter to the police")
+    SUPPORTED = "supported", _("The school says that it offered support to those affected")
+    DELETION = "deletion", _("The school says that it asked for the images to be deleted")
+    PREVENTION = "prevention", _("The school says that it held education on prevention")
+    DISPUTES = "disputes", _("The school says that this record is not true")
 
 
 class BrakeKind(models.TextChoices):
@@ -67,3 +78,10 @@ OFFICIAL = (
     PublisherKind.EDUCATION_OFFICE,
     PublisherKind.MINISTRY,
 )
+
+# What an entry of the public log may give as its reason; an answer is logged code by code.
+LOG_REASONS = [*Reason.choices, *Reply.choices]
+
+
+def reason_label(code: str) -> str:
+    return str(dict(LOG_REASONS)[code])

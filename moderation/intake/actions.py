@@ -122,19 +122,29 @@ def submit(
         language=language,
     )
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                SpentForm.objects.create(token=token.id, expires_at=token.expires_at)
-        except IntegrityError as error:
-            raise AlreadyReceived from error
-        if proof:
-            try:
-                with transaction.atomic():
-                    SpentChallenge.objects.create(challenge=proof.id, expires_at=proof.expires_at)
-            except IntegrityError as error:
-                raise ProofSpent from error
+        spend(token=token, proof=proof)
         submission.save(force_insert=True)
     return words
+
+
+@transaction.atomic
+def spend(*, token: FormToken, proof: Proof | None) -> None:
+    """Uses up a form and its proof of work, in the transaction of what they are spent on.
+
+    Raises:
+        AlreadyReceived, ProofSpent
+    """
+    try:
+        with transaction.atomic():
+            SpentForm.objects.create(token=token.id, expires_at=token.expires_at)
+    except IntegrityError as error:
+        raise AlreadyReceived from error
+    if proof:
+        try:
+            with transaction.atomic():
+                SpentChallenge.objects.create(challenge=proof.id, expires_at=proof.expires_at)
+        except IntegrityError as error:
+            raise ProofSpent from error
 
 
 def withdraw(*, receipt: bytes) -> str:

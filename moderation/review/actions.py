@@ -247,6 +247,8 @@ def _decide(
         publishing.publish(proposal=proposal)
     if case.state in TOLD:
         _tell_reporters(case, TOLD[CaseState(case.state)], reason=_deciding_reason(proposal, case.state))
+    if case.state == CaseState.REJECTED:
+        publishing.settle_rejected(case=case.pk)
     if case.state in transitions.CLOSED:
         call("review_forget", case.pk)
     audit.record(by=by.pk, action="moved", subject="case", subject_id=case.pk, state=case.state)

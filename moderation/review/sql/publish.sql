@@ -66,6 +66,7 @@ BEGIN
       status = 'withdrawn', version = old.version + 1, school_id = NULL, region_id = NULL, month = NULL, grade = NULL,
       salt = NULL, review_due = NULL, reason = draft.reason, changed_at = moment
      WHERE public_id = draft.record;
+    PERFORM public.corrections_settle(subject.id, draft.kind, draft.reason, old.grade);
     PERFORM public.review_audit(NULL, 'published', 'record', draft.record::text, jsonb_build_object('proposal', draft.id, 'kind', draft.kind));
     RETURN draft.record;
   END IF;
@@ -116,6 +117,7 @@ BEGIN
       draft.reason, draft.record, coalesce(old.version, 0) + 1, new_salt, content, moment);
   END IF;
   UPDATE public.review_case SET record = draft.record WHERE id = subject.id;
+  PERFORM public.corrections_settle(subject.id, draft.kind, draft.reason, draft.grade);
   PERFORM public.review_audit(NULL, 'published', 'record', draft.record::text, jsonb_build_object('proposal', draft.id, 'kind', draft.kind));
   RETURN draft.record;
 END $$;

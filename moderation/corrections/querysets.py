@@ -1,0 +1,90 @@
+"""What the desk and the worker read of corrections."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from moderation.corrections.inbox import clocks
+from moderation.corrections.inbox.models import Correction
+from moderation.corrections.inbox.vocabulary import Kind, State
+from moderation.corrections.models import Handling
+from moderation.corrections.transitions import OVER, UNDECIDED
+from moderation.review.models import Member, Tie
+
+MOMENTS = (
+    "acknowledged_at",
+    "proved_at",
+    "objection_until",
+    "decided_at",
+    "appealed_at",
+)  # what clocks count from, besides the arrival
+
+
+def handled() -> "QuerySet[Correction]":
+    """Requests with their state; one that nobody has touched is `received`."""
+    return Correction.objects.select_related("school__region__parent", "handling").annotate(
+        state=Coalesce(F("handling__state"), Value(State.RECEIVED.value))
+    )
+
+
+def waiting(*, by: Member) -> "QuerySet[Correction]":
+    """Requests that somebody has to do something about, without those that a tie takes away: what may identify a person
+    first, then the oldest (SAFEGUARDS B6, D3)."""
+    ties = Tie.objects.filter(member=by)
+    regions = ties.filter(region__isnull=False).values("region")
+    urgent = Q(kind=Kind.IDENTIFYING, state__in=UNDECIDED)
+    return (
+        handled()
+        .exclude(state__in=[*OVER, State.DECIDED])
+        .exclude(school__in=ties.filter(school__isnull=False).values("school"))
+        .exclude(school__region__in=regions)
+        .exclude(school__region__parent__in=regions)
+        .annotate(urgent=Case(When(urgent, then=Value(True)), default=Value(False)))
+        .order_by("-urgent", "received_at", "pk")
+    )
+
+
+def proofs(correction: Correction) -> "QuerySet[Any]":
+    """Without the hash of the code, which nobody may read."""
+    return correction.proofs.defer("code_hash")
+
+
+def moments(correction: Correction) -> dict[str, Any]:
+    handling = getattr(correction, "handling", None)
+    return {
+        "received_at": correction.received_at,
+        **{name: getattr(handling, name) if handling else None for name in MOMENTS},
+    }
+
+
+def due(correction: Correction) -> list[clocks.Due]:
+    return clocks.due(moments(correction))
+
+
+def overdue(correction: Correction, now: dt.datetime) -> list[clocks.Due]:
+    """The clocks that have run out and that nobody has stopped."""
+    return [clock for clock in due(correction) if clock.done is None and clock.overdue(now)]
+
+
+def figures(*, now: dt.datetime) -> dict[str, int]:
+    """How many requests are open, overdue and decided: for the public figures (SAFEGUARDS D4)."""
+    running = handled().exclude(state__in=[*OVER, State.DECIDED])
+    decided = Handling.objects.filter(decided_at__isnull=False)
+    return {
+        "open": running.count(),
+        "overdue": sum(1 for correction in running if overdue(correction, now)),
+        **decided.aggregate(
+            decided=Count("pk"),
+            withdrawn=Count("pk", filter=Q(outcome="withdrawn")),
+            corrected=Count("pk", filter=Q(outcome="corrected")),
+        ),
+    }
+
+
+def unsent(what: str) -> Any:
+    """The condition that a mail of this name has not been sent about a request."""
+    from moderation.corrections.models import Sent
+
+    return ~Exists(Sent.objects.filter(correction=OuterRef("pk"), what=what))
