@@ -66,6 +66,11 @@ TABLES: dict[str, Grant] = {
     "intake_answer": Grant(staff="SELECT", worker="SELECT, UPDATE (sealed_text)"),
     "intake_spentform": Grant(public="INSERT", worker="SELECT, DELETE"),
     "intake_spentchallenge": Grant(public="INSERT", worker="SELECT, DELETE"),
+    # alerts: the same; subscribers are the worker's alone
+    "alerts_request": Grant(public="INSERT", worker="SELECT, DELETE"),
+    "alerts_subscription": Grant(worker="SELECT, INSERT, DELETE"),
+    "alerts_announcement": Grant(worker="SELECT, INSERT, UPDATE (settled_at)"),
+    "alerts_batch": Grant(worker="SELECT, INSERT, UPDATE (after), DELETE"),
     # corrections: the functions of moderation/corrections/sql write how a request is handled
     "corrections_correction": Grant(
         public="INSERT", staff="SELECT", worker="SELECT, UPDATE (sealed_text, sealed_document, sealed_mail)"

@@ -82,6 +82,23 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "intake.Answer": {CODES: "question code answered_at", ANSWER: "sealed_text"},
     "intake.SpentForm": {Remove(NOW, "expires_at", "the form itself has expired"): "*"},
     "intake.SpentChallenge": {Remove(NOW, "expires_at", "the challenge itself has expired"): "*"},
+    "alerts.Request": {
+        Remove(
+            dt.timedelta(days=1), "received_at", "the worker reads it within seconds, and then it is gone"
+        ): "*"
+    },
+    "alerts.Subscription": {
+        Remove(
+            dt.timedelta(hours=48), "asked_at", "nobody confirmed it (SAFEGUARDS C4)", Q(confirmed_at=None)
+        ): "",
+        Keep("as long as the subscriber wants to be told; every mail ends it with one click"): (
+            "id way address sealed token_hash school region language asked_at confirmed_at"
+        ),
+    },
+    "alerts.Announcement": {CODES: "index action reason record school region at settled_at"},
+    "alerts.Batch": {
+        Remove(dt.timedelta(days=7), "announcement__at", "a week later it is no news any more"): "*"
+    },
     "corrections_inbox.Correction": {
         CODES: "id reference school record kind replies language received_at",
         Keep("a hash; the school's way to see what became of it (SAFEGUARDS D5)"): "words_hash",
@@ -139,6 +156,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
 # Nothing of theirs is private: the public half, PostGIS's catalogue, and jobs, whose arguments are codes.
 NOT_PRIVATE = frozenset({"directory", "record", "gis", "procrastinate"})
 _OURS = frozenset({"intake", "review", "audit", "staff", "corrections", "corrections_inbox"})
+_OURS = frozenset({"alerts", "intake", "review", "audit", "staff"})
 
 
 def apply(*, now: dt.datetime) -> dict[str, int]:

@@ -58,6 +58,7 @@ PUBLIC_APPS = [
     "geo.site",
     "geo.api",
     "moderation.intake",
+    "moderation.alerts",
     "moderation.corrections.inbox",
 ]
 PRIVATE_APPS = [
@@ -278,6 +279,21 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+# --- alerts ---------------------------------------------------------------------------------------------
+
+SMTP_HOST: str = env.str(
+    "MAPSITE_SMTP_HOST", ""
+)  # the mail host that takes our mails; without one none are sent
+SMTP_PORT: int = env.int("MAPSITE_SMTP_PORT", 587)
+SMTP_SECURITY: str = env.str(
+    "MAPSITE_SMTP_SECURITY", "starttls", validate=validate.OneOf(["starttls", "tls", "none"])
+)
+SMTP_USER: str = env.str(
+    "MAPSITE_SMTP_USER", ""
+)  # its password: the secret `smtp-password`, read by the worker
+MAIL_FROM: str = env.str("MAPSITE_MAIL_FROM", "alerts@localhost")  # the address that mails come from
+MAIL_SINK: str = env.str("MAPSITE_MAIL_SINK", "")  # of the demo: the folder in which its mails end
+
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "geo.api.problems.handle",

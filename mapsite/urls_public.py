@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("geo.api.urls")),
     *i18n_patterns(
         path("report/", include("moderation.intake.urls")),
+        path("alerts/", include("moderation.alerts.urls")),
         path("corrections/", include("moderation.corrections.inbox.urls")),
         path("", include("geo.site.urls")),
     ),

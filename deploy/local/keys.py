@@ -34,6 +34,7 @@ SINGLE: dict[str, Callable[[], str]] = {
     "log-signing.key": _random_base64,  # an Ed25519 seed
     "mfa.key": _fernet,
     "signature.key": _random_base64,
+    "alerts-index.key": _random_base64,
 }
 
 
@@ -48,7 +49,7 @@ HOLDERS: dict[str, tuple[str, ...]] = {
     "staff": ("django-staff", "db-mapsite_staff", "mfa.key", "seal-casework.key", "seal-casework.public"),
     "worker": (
         *("django-worker", "db-mapsite_worker", "log-signing.key"),
-        *("seal-subscribers.key", "seal-subscribers.public"),
+        *("alerts-index.key", "seal-subscribers.key", "seal-subscribers.public"),
     ),
 }
 

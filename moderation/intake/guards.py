@@ -28,25 +28,48 @@ def public_form(view: View) -> View:
     """Wraps a view that takes a form from anybody."""
 
     @functools.wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.POST  # noqa: B018  (read here, so that what is wrong with it is answered here)
+        return view(request, *args, **kwargs)
+
+    @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = _refusal(request) or _answer(view, request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
-        # Django would log the address of a refused request, and with it which school somebody wrote about.
-        response._has_been_logged = True  # type: ignore[attr-defined]
-        return response
+        return _quiet(_refusal(request) or _answer(read, request, *args, **kwargs))
 
     return guarded
 
 
+def one_click(view: View) -> View:
+    """Wraps a view for which a POST without any form is an act: its body is never read (RFC 8058 sends multipart)."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _quiet(_other_method(request) or _answer(view, request, *args, **kwargs))
+
+    return guarded
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """What answers one sender alone is kept nowhere."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    # Django would log the address of a refused request, and with it which school somebody wrote about.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def _other_method(request: HttpRequest) -> HttpResponse | None:
+    if request.method in {"GET", "HEAD", "POST"}:
+        return None
+    response = sentence(request, 405, _("This page takes a form sent by POST and nothing else."))
+    response["Allow"] = "GET, HEAD, POST"
+    return response
+
+
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     """The answer to a request that is not worth reading, judged by its headers."""
-    if request.method in {"GET", "HEAD"}:
-        return None
     if request.method != "POST":
-        response = sentence(request, 405, _("This page takes a form sent by POST and nothing else."))
-        response["Allow"] = "GET, HEAD, POST"
-        return response
+        return _other_method(request)
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal():
         return sentence(request, 411, _("The request does not say how long it is, so it was not read."))
@@ -63,7 +86,6 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
-        request.POST  # noqa: B018  (read here, so that what is wrong with it is answered here)
         return view(request, *args, **kwargs)
     except RequestDataTooBig:
         return too_big(request)
@@ -75,7 +97,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         response = again(
             request,
             429,
-            _("Too many reports from this network. Nothing was stored; try again in %(minutes)s minutes.")
+            _("Too much came from this network. Nothing was stored; try again in %(minutes)s minutes.")
             % {"minutes": -(-limit.seconds // 60)},
         )
         response["Retry-After"] = str(limit.seconds)
@@ -85,7 +107,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         response = again(
             request,
             503,
-            _("Your report could not be taken now. Nothing was stored; try again in a few minutes."),
+            _("This could not be taken now. Nothing was stored; try again in a few minutes."),
         )
         response["Retry-After"] = "120"
         return response

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import threading
+from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,8 +16,11 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
 from geo.record import snapshot
+from moderation.alerts.sending import gathering, spreading
+from moderation.alerts.sending.queue import QUEUE as MAIL
 from moderation.review import actions
 
+INBOXES = (actions.gather_inbox, gathering.gather, spreading.announce)  # what waits to be noticed
 PAUSE = 1.0  # seconds between two looks into the inbox
 JOBS_PAUSE = 0.2  # seconds between two looks for jobs: a publication is to be seen within two seconds
 LONGEST_PAUSE = 30.0  # seconds, while the database is away
@@ -27,31 +31,46 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = "Builds the public files, gathers reports into cases and runs jobs, until SIGTERM or Ctrl-C."
 
-    def handle(self, **_: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--mail", action="store_true", help="send mails and nothing else; run as many as needed"
+        )
+
+    def handle(self, *, mail: bool, **_: Any) -> None:
         ending = threading.Event()
+        if mail:
+            once(lambda: asyncio.run(jobs(ending, MAIL)), ending)
+            return
         # Nobody waits for the first build to end: killed anywhere it leaves nothing half done.
         threading.Thread(target=once, args=(snapshot.build, ending), daemon=True).start()
-        inbox = threading.Thread(target=repeat, args=(actions.gather_inbox, ending))
+        inbox = threading.Thread(target=repeat, args=(ending,))
         inbox.start()
         try:
-            once(lambda: asyncio.run(jobs(ending)), ending)
+            once(lambda: asyncio.run(jobs(ending, "default", MAIL)), ending)
         finally:
             ending.set()
             inbox.join()
 
 
-async def jobs(ending: threading.Event) -> None:
-    """Runs procrastinate's jobs until SIGTERM or Ctrl-C; the job that is running then may finish or give up."""
+async def jobs(ending: threading.Event, *queues: str) -> None:
+    """Runs procrastinate's jobs, one at a time of each queue, until SIGTERM or Ctrl-C.
+
+    The jobs that are running then may finish or give up.
+    """
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         async with worker.open_async():
-            running = asyncio.create_task(
-                worker.run_worker_async(
-                    concurrency=1,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                    # Any role may send any notification, also a malformed one: the table is asked instead.
-                    listen_notify=False,
-                    fetch_job_polling_interval=JOBS_PAUSE,
+            running = asyncio.gather(
+                *(
+                    worker.run_worker_async(
+                        queues=[queue],
+                        concurrency=1,
+                        delete_jobs="successful",
+                        install_signal_handlers=False,
+                        # Any role may send any notification, also a malformed one: the table is asked instead.
+                        listen_notify=False,
+                        fetch_job_polling_interval=JOBS_PAUSE,
+                    )
+                    for queue in queues
                 )
             )
 
@@ -84,8 +103,9 @@ def once(action: Callable[[], object], ending: threading.Event) -> None:
             connection.close_if_unusable_or_obsolete()
 
 
-def repeat(action: Callable[[], object], ending: threading.Event) -> None:
-    """Calls `action` once a second."""
+def repeat(ending: threading.Event) -> None:
+    """Looks into every inbox once a second."""
     while not ending.is_set():
-        once(action, ending)
+        for look in INBOXES:
+            once(look, ending)
         ending.wait(PAUSE)

@@ -9,7 +9,8 @@ from geo.site import shown
 register = template.Library()
 
 
-def _region_name(region: Region) -> str:
+@register.filter
+def region_name(region: Region) -> str:
     return region.name_en if get_language() == "en" and region.name_en else region.name_ko
 
 
@@ -24,11 +25,13 @@ def school_name(school: School) -> str:
 @register.filter
 def place(school: School) -> str:
     """Province and district, larger first as addresses are written in Korea, smaller first in English."""
-    if school.region is None:
-        return school.office
-    names = [_region_name(school.region)]
-    if school.region.parent is not None:
-        names.insert(0, _region_name(school.region.parent))
+    return whole_region(school.region) if school.region else school.office
+
+
+@register.filter
+def whole_region(region: Region) -> str:
+    """A region with its province, in the order of `place`."""
+    names = [region_name(part) for part in (region.parent, region) if part is not None]
     return ", ".join(reversed(names)) if get_language() == "en" else " ".join(names)
 
 

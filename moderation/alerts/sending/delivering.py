@@ -1,0 +1,86 @@
+"""Goes through a batch, one letter after the other: accepted by the channel, then noted, then the next.
+
+A worker that is killed between the two repeats that one letter and no other, under the name that it had; what was not
+accepted is sent by the next worker. Two workers that go through one batch by mistake notice it at the first letter.
+"""
+
+import datetime as dt
+from contextlib import ExitStack
+
+from django.db import transaction
+from django.utils import timezone
+
+from moderation.alerts.models import Batch, Subscription
+from moderation.alerts.sending import addresses, letters, queue, spreading
+from moderation.alerts.sending.channel import Channel, NotTaken
+from moderation.alerts.sending.mail import Mail
+from moderation.alerts.sending.spreading import Due
+from moderation.alerts.vocabulary import Way
+
+CHANNELS: dict[str, type[Channel]] = {Way.MAIL: Mail}
+LATER = dt.timedelta(minutes=10)
+
+
+class NotNow(Exception):
+    """The record is out of sight; the job comes again."""
+
+
+def ask(*, subscription: int) -> None:
+    """Asks the owner of an address whether they want to be told.
+
+    Raises:
+        NotTaken, Away: the job comes again.
+    """
+    found = Subscription.objects.filter(pk=subscription, confirmed_at=None).first()
+    if found:
+        letter = letters.question(found, addresses.unseal(found))
+        with CHANNELS[found.way]() as channel:
+            channel.send(letter)
+
+
+def send(*, batch: int) -> None:
+    """Tells everybody in a batch who was not told yet.
+
+    Raises:
+        NotNow, NotTaken, Away: the job comes again and goes on where this one ended.
+    """
+    found = Batch.objects.select_related("announcement").filter(pk=batch).first()
+    if found is None:
+        return
+    what = spreading.due(found.announcement)
+    if what is Due.WAIT:
+        raise NotNow
+    if what is Due.DROP or _send(found):
+        found.delete()
+
+
+def _send(batch: Batch) -> bool:
+    """Whether this worker came to the end of the batch; False if another one is at it."""
+    after = bytes(batch.after)
+    left = spreading.told(batch.announcement).filter(address__gt=after, address__lte=bytes(batch.until))
+    subscriptions = list(left)
+    news = letters.News(batch.announcement)
+    with ExitStack() as opened:
+        channels = {
+            way: opened.enter_context(CHANNELS[way]()) for way in {each.way for each in subscriptions}
+        }
+        for subscription in subscriptions:
+            address = bytes(subscription.address)
+            letter = news.letter(subscription, addresses.unseal(subscription))
+            try:
+                channels[subscription.way].send(letter)
+            except NotTaken:
+                if len(subscriptions) == 1:
+                    raise
+                _put_off(batch, after, address)
+            if not Batch.objects.filter(pk=batch.pk, after=after).update(after=address):
+                return False
+            after = address
+    return True
+
+
+@transaction.atomic
+def _put_off(batch: Batch, after: bytes, address: bytes) -> None:
+    """One letter gets a batch of its own, so that the others need not wait for it."""
+    alone = Batch.objects.create(announcement=batch.announcement, after=after, until=address)
+    queue.defer("alerts.send", [{"batch": alone.pk}], at=timezone.now() + LATER)
