@@ -37,6 +37,7 @@ SENTENCES = {
     "record_exists": _("This case has a public record already."),
     "no_record": _("There is no public record that this could change."),
     "month": _("The month has to be a past or the present month."),
+    "unknown_school": _("There is no such school here."),
     "unknown_case": _("There is no such case."),
     "unknown_proposal": _("There is no such draft."),
     "unknown_kind": _("There is no such kind of draft."),

@@ -52,19 +52,29 @@ class _Start(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "schoolMap.start({{ this._parent.get_name() }}, {{ this.addresses|tojson }});"
+        "{{ this.start }}({{ this._parent.get_name() }}, {{ this.addresses|tojson }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, addresses: dict[str, str]) -> None:
+    def __init__(self, start: str, addresses: dict[str, str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
+        self.start = start
         self.addresses = addresses
 
 
 @lru_cache(maxsize=4)
-def document(*, records: str, boundaries: str) -> Document:
-    """The map over the GeoJSON at two addresses of this site (paths; the browser fetches them)."""
+def document(
+    *,
+    records: str,
+    boundaries: str,
+    start: str = "schoolMap.start",
+    scripts: tuple[tuple[str, str], ...] = SCRIPTS,
+) -> Document:
+    """The map over the GeoJSON at two addresses of this site (paths; the browser fetches them).
+
+    `start` is the function of `scripts` that draws them.
+    """
     drawn = folium.Map(
         location=KOREA,
         zoom_start=7,
@@ -80,15 +90,15 @@ def document(*, records: str, boundaries: str) -> Document:
         zoom_control=False,  # our script adds it with labels in the reader's language
     )
     drawn._id = NAME
-    drawn.default_js = [(name, static(path)) for name, path in SCRIPTS]
+    drawn.default_js = [(name, static(path)) for name, path in scripts]
     drawn.default_css = [(name, static(path)) for name, path in STYLES]
     if settings.TILE_URL:
         tiles = folium.TileLayer(tiles=settings.TILE_URL, attr="-", name="tiles", max_zoom=16)
         tiles._id = NAME
         tiles.add_to(drawn)
-    start = _Start({"records": records, "boundaries": boundaries})
-    start._id = NAME
-    start.add_to(drawn)
+    begin = _Start(start, {"records": records, "boundaries": boundaries})
+    begin._id = NAME
+    begin.add_to(drawn)
     figure = drawn.get_root()
     assert isinstance(figure, Figure)
     figure.render()

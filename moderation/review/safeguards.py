@@ -33,7 +33,7 @@ def registered_school(case: Case, draft: Proposal, by: Member) -> Finding:
 
 
 def right_school(case: Case, draft: Proposal, by: Member) -> Finding:
-    others = len(matching.look_alikes(case.school))
+    others = len({other.pk for other in matching.look_alikes(case.school)} - matching.told_apart(case.school))
     if others:
         return Finding(
             "right_school",
@@ -41,7 +41,9 @@ def right_school(case: Case, draft: Proposal, by: Member) -> Finding:
             _("%(count)d other schools have this or a similar name. Compare district and address.")
             % {"count": others},
         )
-    return Finding("right_school", "green", _("No other school has this or a similar name."))
+    return Finding(
+        "right_school", "green", _("No other school has this or a similar name, or each was told apart.")
+    )
 
 
 def same_register_entry(case: Case, draft: Proposal, by: Member) -> Finding:

@@ -11,14 +11,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from geo.directory.matching import look_alikes
+from geo.directory.matching import look_alikes, told_apart
 from geo.record.refusals import call
 from moderation.review import permissions, safeguards
 from moderation.review.models import Case, Member, Proposal
 from moderation.review.transitions import CLOSED
 from moderation.review.vocabulary import CaseState
-from moderation.staff import grouped, members, previews, querysets, refusals
+from moderation.staff import grouped, members, places, previews, querysets, refusals
 from moderation.staff.forms import ClaimForm, DraftForm, EvidenceForm, JoinForm, SplitForm, VerdictForm
+from moderation.staff.views import map as desk_map
 
 DECIDABLE = frozenset({CaseState.DRAFTED, CaseState.SECOND, CaseState.DISAGREED})
 
@@ -53,6 +54,9 @@ def show(
         "independent": call("review_independent", case.pk),
         "evidence": querysets.evidence(case),
         "look_alikes": look_alikes(case.school),
+        "told_apart": told_apart(case.school),
+        "nearby": places.near(case, by),
+        "map": desk_map.document(),
         "history": querysets.history(case)[:50],
         "can_change": permissions.change_allowed(by=by, case=case),
         **_decision(case, draft, by),

@@ -61,7 +61,7 @@ MEANWHILE = frozenset(
         "already_enrolled",
     }
 )
-UNKNOWN = frozenset({"unknown_case", "unknown_proposal", "unknown_member"})
+UNKNOWN = frozenset({"unknown_case", "unknown_school", "unknown_proposal", "unknown_member"})
 
 
 class Said(NamedTuple):

@@ -16,6 +16,7 @@ from moderation.staff.views import (
     settings,
     team,
 )
+from moderation.staff.views import map as desk_map
 
 app_name = "staff"
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("queue/bulk/", queue.bulk, name="bulk"),
     path("settings/", settings.own, name="settings"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
+    path("cases/<uuid:pk>/around.geojson", desk_map.around, name="around"),
+    path("cases/<uuid:pk>/apart/", cases.apart, name="apart"),
     path("cases/<uuid:pk>/claim/", cases.claim, name="claim"),
     path("cases/<uuid:pk>/reveal/", cases.reveal, name="reveal"),
     path("cases/<uuid:pk>/split/", grouping.split, name="split"),
@@ -33,6 +36,10 @@ urlpatterns = [
     path("cases/<uuid:pk>/evidence/", cases.evidence, name="evidence"),
     path("cases/<uuid:pk>/draft/", cases.draft, name="draft"),
     path("cases/<uuid:pk>/verdict/", cases.verdict, name="verdict"),
+    path("map/", desk_map.page, name="map"),
+    path("map/desk.js", desk_map.script, name="map_script"),
+    path("map/places.geojson", desk_map.everything, name="map_places"),
+    path("map/boundaries.geojson", desk_map.outlines, name="map_outlines"),
     path("schools/<str:pk>/", schools.school, name="school"),
     path("team/", team.team, name="team"),
     path("team/tie/", team.tie, name="tie"),

@@ -22,6 +22,7 @@ EVENTS = {
     "gathered": lambda: _("A report came in"),
     "claimed": lambda: _("took the case on"),
     "assigned": lambda: _("gave the case to a colleague"),
+    "apart": lambda: _("told two schools apart"),
     "duplicate": lambda: _("closed the case as a duplicate"),
     "renew_asked": lambda: _("asked for new keys for somebody"),
     "renewed": lambda: _("confirmed new keys for somebody"),

@@ -48,6 +48,13 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def apart(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remembers that a look-alike is another school (SAFEGUARDS B2)."""
+    actions.tell_apart(case=querysets.case(pk), other=request.POST.get("other", ""), by=members.of(request))
+    return redirect("staff:case", pk=pk)
+
+
+@require_POST
 def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Shows one sealed text on this one page; it is kept nowhere and the reading is an audit event."""
     form = RevealForm(request.POST)
