@@ -19,4 +19,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["subject", "subject_id"], name="audit_subject")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id"], name="audit_subject"),
+            models.Index(fields=["member", "-id"], name="audit_member"),
+            models.Index(fields=["action", "at"], name="audit_action"),
+        ]

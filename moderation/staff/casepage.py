@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from geo.directory.matching import look_alikes, told_apart
 from geo.record.refusals import call
+from moderation.intake.vocabulary import QuestionCode
 from moderation.review import permissions, safeguards
 from moderation.review.models import Case, Member, Proposal
 from moderation.review.transitions import CLOSED
@@ -51,6 +52,7 @@ def show(
         "as_of": timezone.now().isoformat(),
         "names": members.names(),
         "groups": _groups(request, case, revealed or {}),
+        "questions": QuestionCode.choices,
         "independent": call("review_independent", case.pk),
         "evidence": querysets.evidence(case),
         "look_alikes": look_alikes(case.school),

@@ -16,6 +16,7 @@ from geo.directory.models import Region
 from geo.record.models import Publisher
 from geo.record.vocabulary import OFFICIAL, PublisherKind, Reason
 from moderation.intake.vocabulary import VerdictReason
+from moderation.intake.vocabulary import QuestionCode
 from moderation.review.vocabulary import EvidenceGrade, ProposalKind, TieKind, Verdict
 
 PASSPHRASE_SHORTEST, PASSPHRASE_LONGEST = 16, 72  # characters, and bytes of UTF-8 (bcrypt reads no more)
@@ -102,6 +103,11 @@ class JoinForm(ClaimForm):
 class RevealForm(forms.Form):
     submission = forms.UUIDField()
     part = forms.ChoiceField(choices=[("text", ""), ("contact", "")])
+
+
+class AskForm(forms.Form):
+    submission = forms.UUIDField()
+    question = forms.ChoiceField(choices=QuestionCode)
 
 
 class EvidenceForm(forms.Form):

@@ -35,7 +35,7 @@ class Group(NamedTuple):
 
 
 class Groups:
-    """The groups of one case in the order of their numbers; asks three questions for any slice.
+    """The groups of one case in the order of their numbers; asks five questions for any slice.
 
     `also` are submissions that are shown wherever they stand in their group: somebody has just opened them.
     """
@@ -62,6 +62,7 @@ class Groups:
             )
             .filter(Q(place__lte=SHOWN) | Q(submission__in=self._also))
             .select_related("submission")
+            .prefetch_related("submission__questions__answer")
             .order_by("group", "place")
         )
         shown: dict[int, list[CaseSubmission]] = {number: [] for number in numbers}

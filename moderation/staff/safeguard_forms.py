@@ -54,8 +54,8 @@ class InviteForm(forms.Form):
     passphrase = Passphrase()
 
 
-class LeaveForm(forms.Form):
-    member = forms.TypedChoiceField(label=_("Who leaves"), coerce=int)
+class WhoForm(forms.Form):
+    member = forms.TypedChoiceField(label=_("Who"), coerce=int)
     passphrase = Passphrase()
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -23,6 +23,8 @@ EVENTS = {
     "claimed": lambda: _("took the case on"),
     "assigned": lambda: _("gave the case to a colleague"),
     "apart": lambda: _("told two schools apart"),
+    "asked": lambda: _("asked the reporter a question"),
+    "answered": lambda: _("The reporter answered a question"),
     "duplicate": lambda: _("closed the case as a duplicate"),
     "renew_asked": lambda: _("asked for new keys for somebody"),
     "renewed": lambda: _("confirmed new keys for somebody"),

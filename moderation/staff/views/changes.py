@@ -18,7 +18,7 @@ from moderation.review import team
 from moderation.review.models import TeamChange
 from moderation.review.vocabulary import Role
 from moderation.staff import members, refusals
-from moderation.staff.safeguard_forms import InviteForm, LeaveForm, PassphraseForm
+from moderation.staff.safeguard_forms import InviteForm, WhoForm, PassphraseForm
 
 
 @require_safe
@@ -43,7 +43,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("passphrase")
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    form = _leave_form(request, request.POST)
+    form = _who_form(request, "leave", request.POST)
     if not form.is_valid():
         return _page(request, leave_form=form, status=422)
     try:
@@ -56,8 +56,23 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("passphrase")
 @require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """For somebody who lost the passphrase or the second factor; answers with the first half of new keys."""
+    form = _who_form(request, "renew", request.POST)
+    if not form.is_valid():
+        return _page(request, renew_form=form, status=422)
+    try:
+        code = team.ask_to_renew(by=members.of(request), **form.cleaned_data)
+    except Refused as problem:
+        return _page(request, renew_form=form, problem=problem)
+    name = members.names()[form.cleaned_data["member"]]
+    return render(request, "staff/half.html", {"name": name, "code": code})
+
+
+@sensitive_post_parameters("passphrase")
+@require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """For a newcomer, answers with the second half of the key, shown this once."""
+    """For whoever joins or gets new keys, answers with the second half, shown this once."""
     form = PassphraseForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
@@ -70,14 +85,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("staff:changes")
     text = base64.urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
     link = settings.STAFF_ORIGIN + reverse("staff:enrol", args=[text])
-    name = TeamChange.objects.values_list("name", flat=True).get(pk=pk)
+    name = members.names()[TeamChange.objects.values_list("member", flat=True).get(pk=pk)]
     return render(request, "staff/half.html", {"name": name, "link": link})
 
 
-def _leave_form(request: HttpRequest, data: object = None) -> LeaveForm:
+def _who_form(request: HttpRequest, kind: str, data: object = None) -> WhoForm:
     others = members.members().filter(active=True).exclude(pk=members.of(request).pk)
     people = [(pk, str(name)) for pk, name in others.values_list("pk", "account__name")]
-    return LeaveForm(data, people=people, auto_id="id_leave_%s")
+    return WhoForm(data, people=people, auto_id=f"id_{kind}_%s")
 
 
 def _page(
@@ -92,7 +107,8 @@ def _page(
         "names": members.names(),
         "member": members.of(request),
         "invite_form": InviteForm(auto_id="id_invite_%s"),
-        "leave_form": _leave_form(request),
+        "leave_form": _who_form(request, "leave"),
+        "renew_form": _who_form(request, "renew"),
         "said": said,
         **typed,
     }

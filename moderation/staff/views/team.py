@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from moderation.audit.models import AuditEvent
 from moderation.review import team as team_actions
 from moderation.review.models import Tie
 from moderation.staff import members
@@ -36,9 +37,10 @@ def tie(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
     factor = Authenticator.objects.filter(user=OuterRef("account"), type__in=FACTORS)
     ties = Prefetch("ties", Tie.objects.select_related("school", "region").order_by("declared_at"))
+    lately = AuditEvent.objects.filter(member=OuterRef("pk")).order_by("-id").values("at")[:1]
     people = (
         members.members()
-        .annotate(has_factor=Exists(factor))
+        .annotate(has_factor=Exists(factor), last_active=Subquery(lately))
         .prefetch_related(ties)
         .order_by("role", "account__name")
     )
