@@ -272,13 +272,6 @@ INTAKE_FLOOD = 30  # reports about one school in two hours, from which the next 
 # django-ratelimit knows s, m, h and d, and no months.
 INTAKE_LIMITS = {"network": "240/h", "school": "120/h", "slow": "60/h", "receipt": "60/h"}
 
-# --- interfaces --------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 # --- alerts ---------------------------------------------------------------------------------------------
 
 SMTP_HOST: str = env.str(
@@ -294,6 +287,13 @@ SMTP_USER: str = env.str(
 MAIL_FROM: str = env.str("MAPSITE_MAIL_FROM", "alerts@localhost")  # the address that mails come from
 MAIL_SINK: str = env.str("MAPSITE_MAIL_SINK", "")  # of the demo: the folder in which its mails end
 
+# --- interfaces --------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "geo.api.problems.handle",
