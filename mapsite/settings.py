@@ -223,11 +223,18 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "woff2", "gz", "br"]
 TILE_URL: str = env.str("MAPSITE_TILE_URL", "")  # a tile server of one's own; none by default
 if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that one host
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(TILE_URL.split("/")[:3]))
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
+        "/".join(TILE_URL.split("/")[:3]).replace("{s}", "*")
+    )
+TILE_ATTRIBUTION: str = env.str(
+    "MAPSITE_TILE_ATTRIBUTION", ""
+)  # whom their licence asks to name under the map
 
 # --- what the public pages say about this deployment ---------------------------------------------------
 
 CONTACT: str = env.str("MAPSITE_CONTACT", "")  # mail address of the operator, printed on the site
+# Where "Leave this page" leads: a page that everybody has open and that loads at once.
+ELSEWHERE: str = env.str("MAPSITE_ELSEWHERE", "https://www.naver.com/")
 # The day on which somebody here called every help line on the help page; unset: the page says that nobody has.
 CONTACTS_CONFIRMED_ON = env.date("MAPSITE_CONTACTS_CONFIRMED_ON", None)
 SECURITY_EXPIRES = env.date(
@@ -309,6 +316,10 @@ SPECTACULAR_SETTINGS = {
 
 GEOCODER: str = env.str("MAPSITE_GEOCODER", "" if DEMO else "nominatim")
 GEOCODER_DOMAIN: str = env.str("MAPSITE_GEOCODER_DOMAIN", "")
+
+# --- links (SAFEGUARDS A2): the worker reads linked pages of publishers again; the demo reaches no other host -----------
+
+LINK_CHECKS: bool = env.bool("MAPSITE_LINK_CHECKS", not DEMO)
 
 # --- benchmarks ----------------------------------------------------------------------------------------
 

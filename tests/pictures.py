@@ -1,13 +1,19 @@
-"""Makes the pictures in `docs/images` from the running demo: `make test ARGS=tests/pictures.py`.
+"""Makes the pictures in `docs/images` from the running demo, and the card that shared links show:
+`make test ARGS=tests/pictures.py`.
 
 Not part of the suite (pytest collects it only when asked); looked at by a person before they are committed.
 """
 
+import base64
+import re
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from deploy.local.web_font import CUT
 from tests.browser.test_the_whole_way import Desk
 from tests.stack import Site
 
@@ -22,6 +28,37 @@ PUBLIC = {
     "search": ("/ko/schools/?q=보기금성", PHONE, "light"),
     "report": ("/ko/report/", PHONE, "light"),
 }
+
+
+CARD = """<!doctype html><html lang="{language}"><style>
+@font-face {{ font-family: Map; src: url({font}) }}
+body {{ margin: 0; box-sizing: border-box; width: 1200px; height: 630px; padding: 0 96px; display: flex; flex-direction: column;
+  justify-content: center; gap: 28px; background: #f4f5f6; color: #1e2124; font: 700 72px/1.3 Map; word-break: keep-all; border-bottom: 24px solid #0f5c5e }}
+svg {{ color: #0f5c5e }} p {{ margin: 0; font-size: 36px; color: #464c53 }}
+</style><svg width="132" height="132" viewBox="0 0 28 28" fill="none" stroke="currentColor">{mark}</svg><div>{name}</div><p>{line}</p>"""
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_card(language: str, browser: Any) -> None:
+    """What others show of a link: the same for every page, so that it names no school."""
+    page = browser.new_page(viewport={"width": 1200, "height": 630})
+    font = base64.b64encode((CUT / "bold.woff2").read_bytes()).decode()
+    mark = re.findall("<path[^>]+>", (settings.ROOT / "mapsite/templates/parts/masthead.html").read_text())
+    with translation.override(language):
+        page.set_content(
+            CARD.format(
+                language=language,
+                font=f"data:font/woff2;base64,{font}",
+                mark="".join(mark),
+                name=_("Verified School-Impact Map"),
+                line=_("Confirmed by two people, and no individual is ever named."),
+            )
+        )
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    path = settings.ROOT / f"mapsite/static/card-{language}.png"
+    page.screenshot(path=path)
+    page.close()
+    assert path.stat().st_size < 60_000
 
 
 @pytest.mark.parametrize("name", PUBLIC)

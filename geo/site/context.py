@@ -45,6 +45,8 @@ def frame(path: str, query: str = "") -> dict[str, Any]:
     return {
         "site": {
             "demo": settings.DEMO,
+            "origin": settings.PUBLIC_ORIGIN,
+            "elsewhere": settings.ELSEWHERE,
             "places": list(_places(path, language)),
             "other": _other_language(path, query),
         }
@@ -56,7 +58,6 @@ def _places(path: str, language: str) -> list[dict[str, str]]:
     places = [
         (home, _("Map")),
         (f"{home}records/", _("List")),
-        (f"{home}changes/", _("Changes")),
         (f"{home}help/", _("Get help")),
         (f"{home}about/", _("About")),
         (f"{home}report/", _("Report")),

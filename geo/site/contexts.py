@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from geo.directory.models import School
 from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, PublicSet
 from geo.record.vocabulary import Grade, Reason, Status
@@ -19,6 +21,7 @@ from geo.site import map as school_map
 
 FIRST = 40  # records on the first screen without JavaScript; the list by month has all
 LISTED = 100  # records on the page of a month or a region; the filtered list goes on from there
+REFRESH = 600  # seconds after which an embedded map asks again, so that it follows withdrawals
 CHANGES = 100  # changes on one page, counted from the log's beginning: a full page does not change when one is added
 
 
@@ -65,9 +68,6 @@ class Whole:
         return found
 
     @cached_property
-    def latest(self) -> tuple[PublicRecord, ...]:
-        """The first of the newest months, whatever month that is."""
-    @cached_property
     def in_region(self) -> Mapping[str, list[Change]]:
         """Changes of the records that each region shows now, oldest first; a province with all of its districts."""
         codes: dict[str, list[str]] = defaultdict(list)
@@ -86,6 +86,9 @@ class Whole:
         gone = [changes[-1] for changes in self.history.values() if changes[-1].now is None]
         return sorted(gone, key=lambda change: change.index)
 
+    @cached_property
+    def latest(self) -> tuple[PublicRecord, ...]:
+        """The first of the newest months, whatever month that is."""
         found: list[PublicRecord] = []
         for records in self.public.by_month.values():
             found.extend(records[: FIRST - len(found)])
@@ -106,19 +109,34 @@ class Whole:
 
 def home(whole: Whole) -> Content:
     public = whole.public
-    document = map_document()
     return Content(
         "site/home.html",
         {
-            "map": document,
-            "map_script": f"/map/{document.name}",
-            "rows": shown.rows(whole.latest, public.regions),
-            "total": len(public.records),
+            **map_parts(whole),
             "provinces": provinces(public),
             "months": months(public.by_month),
-            **choices(public),
         },
     )
+
+
+def embed(whole: Whole) -> Content:
+    """The map and its newest rows for other sites, without the filters."""
+    return Content("site/embed.html", {**map_parts(whole), "refresh": REFRESH})
+
+
+def map_parts(whole: Whole) -> dict[str, Any]:
+    """What the map and the list beside it need, on whichever page they stand."""
+    public = whole.public
+    document = map_document()
+    return {
+        "map": document,
+        "map_script": f"/map/{document.name}",
+        "attribution": settings.TILE_ATTRIBUTION if settings.TILE_URL else "",
+        "rows": shown.rows(whole.latest, public.regions),
+        "total": len(public.records),
+        "newest": shown.event(public.changes[-1], public.regions) if public.changes else None,
+        **choices(public),
+    }
 
 
 def map_document() -> school_map.Document:
@@ -152,6 +170,7 @@ def region(whole: Whole, code: str) -> Content:
     return Content(
         "site/region.html",
         {
+            "code": code,
             "name": shown.where(code, public.regions),
             "short": shown.region_name(place),
             "parent": _link(public, place.parent) if place.parent in public.regions else None,
@@ -170,7 +189,6 @@ def school(whole: Whole, place: PublicSchool | School) -> Content:
     return Content(
         "site/school.html",
         {
-            "code": code,
             "facts": facts,
             "where": shown.where(facts.district or facts.province, public.regions),
             "crumbs": [

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import qrcode
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathImage
 
 from geo.site.contexts import Content
 
@@ -58,6 +61,15 @@ LINES = (
         "1377",
     ),
 )
+
+
+def code() -> bytes:
+    """The address of the help page in the active language as a QR code, for the printed sheet: one path of SVG."""
+    drawn = qrcode.make(
+        f"{settings.PUBLIC_ORIGIN}/{get_language()}/help/", image_factory=SvgPathImage, border=2
+    )
+    picture: bytes = drawn.to_string(encoding="utf-8", xml_declaration=True)
+    return picture
 
 
 def content() -> Content:

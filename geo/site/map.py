@@ -30,6 +30,7 @@ SCRIPTS = (
     ("markercluster", "vendor/markercluster/leaflet.markercluster.js"),
     ("map-records", "map-records.js"),
     ("map-marks", "map-marks.js"),
+    ("map-regions", "map-regions.js"),
     ("map", "map.js"),
 )
 

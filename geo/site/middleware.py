@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl
 
+from csp.decorators import csp_replace
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +18,7 @@ from django.http.response import HttpResponseBase, ResponseHeaders
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from geo.record import snapshot
 from geo.record.snapshot.places import TRACKERS, logical
@@ -34,6 +36,7 @@ NAMED = "public, max-age=31536000, immutable"  # for a name with a hash of the c
 NUMBERED = (
     "public, max-age=3600, immutable"  # ends with its generation: withdrawals reach copies within the hour
 )
+FRAMED = re.compile(r"(?:ko|en)/embed/", re.ASCII)
 HASHED = re.compile(r".*[-.][0-9a-f]{8,64}\.[a-z]+", re.ASCII)
 GENERATION = re.compile(r"api/v1/records-\d+\.geojson", re.ASCII)
 
@@ -98,17 +101,24 @@ def headers_of(address: str, tag: str, body: tuple[str, str, int] | None) -> Res
             headers["Content-Encoding"] = coding
     if address.startswith("api/"):
         headers["Access-Control-Allow-Origin"] = "*"
-    return ResponseHeaders({**headers, **security_headers()})
+    return ResponseHeaders({**headers, **security_headers(framed=bool(FRAMED.fullmatch(address)))})
+
+
+def embeddable(view: GetResponse) -> GetResponse:
+    """Lets every site put this page into a frame."""
+    allowed: GetResponse = csp_replace({"frame-ancestors": ["*"]})(xframe_options_exempt(view))
+    return allowed
 
 
 @cache
-def security_headers() -> dict[str, str]:
-    """What Django's middleware adds to an empty response of this site."""
+def security_headers(*, framed: bool = False) -> dict[str, str]:
+    """What Django's middleware adds to an empty response of this site, or of a page for frames."""
 
-    def blank(_: HttpRequest) -> HttpResponseBase:
+    def blank(_: HttpRequest) -> HttpResponse:
         return HttpResponse()
 
-    response = SecurityMiddleware(CSPMiddleware(XFrameOptionsMiddleware(blank)))(HttpRequest())
+    view = embeddable(blank) if framed else blank
+    response = SecurityMiddleware(CSPMiddleware(XFrameOptionsMiddleware(view)))(HttpRequest())
     assert isinstance(response, HttpResponseBase)
     return {name: value for name, value in response.items() if name != "Content-Type"}
 

@@ -20,6 +20,7 @@ from geo.site.context import frame
 
 HTML = "text/html; charset=utf-8"
 GEOJSON = "application/geo+json"
+SVG = "image/svg+xml"
 SCRIPT = "text/javascript; charset=utf-8"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # Pages that are text alone: address and template.
@@ -29,6 +30,7 @@ ABOUT = {
     "about/coverage/": "site/about/coverage.html",
     "about/accused/": "site/about/accused.html",
     "about/safeguards/": "site/about/safeguards.html",
+    "about/embed/": "site/about/embed.html",
 }
 
 
@@ -49,7 +51,14 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
         return Page(f"{path[1:]}index.html", HTML, _key(path, key), partial(render, path, content))
 
     months = tuple(public.by_month)
-    yield page("", (_digests(whole.latest), len(public.records), months), partial(contexts.home, whole))
+    newest_change = public.changes[-1:]
+    first_screen = (
+        _digests(whole.latest),
+        len(public.records),
+        newest_change[0].index if newest_change else None,
+    )
+    yield page("", (*first_screen, months), partial(contexts.home, whole))
+    yield page("embed/", first_screen, partial(contexts.embed, whole))
     newest_month = public.by_month[months[0]] if months else ()
     yield page(
         "records/",
@@ -93,18 +102,9 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
             f"changes/pages/{number}/", (_states(found), is_last), partial(contexts.changes, whole, number)
         )
     yield page("help/", "", helplines.content)
-    for address, template in ABOUT.items():
-        yield page(address, "", partial(contexts.Content, template, {"contact": settings.CONTACT}))
-    newest_entries = public.changes[-documents.ENTRIES :]
     yield Page(
         f"{language}/help/code.svg", SVG, _key(language, "code"), partial(_in, language, helplines.code)
     )
-
-
-def _map() -> Iterator[Page]:
-    document = contexts.map_document()
-    yield Page(f"map/{document.name}", SCRIPT, _key(document.name), document.script.encode)
-    yield Page(boundaries.ADDRESS[1:], GEOJSON, _key("boundaries", boundaries.version()), boundaries.geojson)
     for address, template in ABOUT.items():
         yield page(address, "", partial(contexts.Content, template, {"contact": settings.CONTACT}))
     yield from _feeds(whole, language)
@@ -117,6 +117,12 @@ def _feeds(whole: contexts.Whole, language: str) -> Iterator[Page]:
         path = f"{language}/{feed.address}"
         key = _key(path, feed.title, _states(feed.changes))
         yield Page(path, feeds.ATOM, key, partial(_in, language, partial(feeds.atom, whole, feed)))
+
+
+def _map() -> Iterator[Page]:
+    document = contexts.map_document()
+    yield Page(f"map/{document.name}", SCRIPT, _key(document.name), document.script.encode)
+    yield Page(boundaries.ADDRESS[1:], GEOJSON, _key("boundaries", boundaries.version()), boundaries.geojson)
 
 
 def _documents(whole: contexts.Whole) -> Iterator[Page]:

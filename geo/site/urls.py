@@ -23,10 +23,12 @@ urlpatterns = [
     path("feeds/regions/<str:code>.atom", views.hot, name="region-feed"),
     path("feeds/schools/<str:school_id>.atom", views.school_feed, name="school-feed"),
     path("feeds/changes.atom", views.hot, name="feed"),
+    path("embed/", views.embed, name="embed"),
     path("help/", views.hot, name="help"),
     path("about/", views.hot, name="about"),
     path("about/method/", views.hot, name="method"),
     path("about/coverage/", views.hot, name="coverage"),
     path("about/accused/", views.hot, name="accused"),
     path("about/safeguards/", views.hot, name="safeguards"),
+    path("about/embed/", views.hot, name="embedding"),
 ]

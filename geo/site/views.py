@@ -18,6 +18,7 @@ from geo.record.snapshot.places import logical
 from geo.record.vocabulary import Status
 from geo.site import contexts, feeds, filters, shown
 from geo.site.errors import being_prepared
+from geo.site.middleware import embeddable
 
 LONGEST = 100  # characters of a search
 FOUND = 30  # schools in one answer
@@ -37,6 +38,12 @@ def hot(request: HttpRequest, **_where: object) -> HttpResponse:
     response = HttpResponse(file.bodies["identity"], content_type=file.content_type)
     response.headers["Cache-Control"] = "public, max-age=1"
     return response
+
+
+@embeddable
+def embed(request: HttpRequest) -> HttpResponse:
+    """The one page that other sites may put into a frame."""
+    return hot(request)
 
 
 @require_safe
@@ -75,13 +82,6 @@ def school(request: HttpRequest, school_id: str) -> HttpResponse:
 
 
 @require_safe
-def records(request: HttpRequest) -> HttpResponse:
-    """The list, filtered by the query; without a filter it is a file."""
-    chosen = filters.read(request.GET)
-    if not chosen.given:
-        return hot(request)
-    try:
-@require_safe
 def school_feed(request: HttpRequest, school_id: str) -> HttpResponse:
     """What happened to one school's records; of a school that no record names, what left the map anywhere."""
     place = _registered(school_id)
@@ -95,6 +95,13 @@ def school_feed(request: HttpRequest, school_id: str) -> HttpResponse:
     return response
 
 
+@require_safe
+def records(request: HttpRequest) -> HttpResponse:
+    """The list, filtered by the query; without a filter it is a file."""
+    chosen = filters.read(request.GET)
+    if not chosen.given:
+        return hot(request)
+    try:
         content = filters.listed(contexts.Whole(snapshot.current().public), chosen)
     except snapshot.NoSnapshot:
         return being_prepared(request)
@@ -103,13 +110,6 @@ def school_feed(request: HttpRequest, school_id: str) -> HttpResponse:
     return response
 
 
-def _result(school: School, *, alone: bool) -> dict[str, Any]:
-    """One school in the results. What is confirmed is said only where no other result has the same name."""
-    facts = shown.facts(school)
-    known = _known(school) if alone else None
-    return {
-        "facts": facts,
-        "where": _where(school),
 def _registered(school_id: str) -> School:
     """The school of the official register, with its region; 404 where there is none."""
     place = None
@@ -120,6 +120,13 @@ def _registered(school_id: str) -> School:
     return place
 
 
+def _result(school: School, *, alone: bool) -> dict[str, Any]:
+    """One school in the results. What is confirmed is said only where no other result has the same name."""
+    facts = shown.facts(school)
+    known = _known(school) if alone else None
+    return {
+        "facts": facts,
+        "where": _where(school),
         "href": shown.school_path(school.id),
         "said": known,
         "label": Status(known).label if known in Status.values else "",

@@ -33,6 +33,8 @@
     return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(Date.UTC(year, number - 1));
   };
 
+  schoolMap.moment = (instant) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(instant);
+
   /** One record as a list item: the same for the list and for what opens at a mark. */
   schoolMap.row = (record, regions, words, away) => {
     const made = document.getElementById("map-row").content.cloneNode(true);
@@ -76,9 +78,14 @@
     return mark;
   };
 
-  schoolMap.clusterIcon = (cluster) => {
-    const count = cluster.getChildCount();
-    const size = count < 10 ? 36 : count < 100 ? 44 : 52;
-    return L.divIcon({ className: "cluster", iconSize: [size, size], html: span("number", String(count)) });
+  /** A number in a circle that grows with it; `name` stands below. */
+  schoolMap.countIcon = (count, className, name = "") => {
+    const size = count < 10 ? 34 : count < 100 ? 40 : count < 1000 ? 46 : 54;
+    const inside = document.createElement("span");
+    inside.append(span("number", String(count)));
+    if (name) inside.append(span("name", name));
+    return L.divIcon({ className, iconSize: [size, size], html: inside });
   };
+
+  schoolMap.clusterIcon = (cluster) => schoolMap.countIcon(cluster.getChildCount(), "cluster");
 })();

@@ -42,10 +42,10 @@ var schoolMap = {};
       };
     });
 
-  /** What the filter form asks for, as a plain object of codes. */
-  schoolMap.chosen = (form) => {
+  /** What a form or an address asks for, as a plain object of codes. */
+  schoolMap.chosen = (given) => {
     const chosen = {};
-    for (const [name, value] of new FormData(form)) if (value && FILTERS.includes(name)) chosen[name] = value;
+    for (const [name, value] of given) if (value && FILTERS.includes(name)) chosen[name] = value;
     return chosen;
   };
 

@@ -2,8 +2,7 @@
 "use strict";
 
 (() => {
-  const LISTED = window.matchMedia("(min-width: 62rem)").matches ? 60 : 15; // rows beside or below the map
-  const DISTRICTS_FROM = 8; // zoom from which districts are drawn
+  const LISTED = window.matchMedia("(min-width: 62rem)").matches ? 60 : 8; // rows beside or below the map
   const NEAREST = 10;
   const KOREA = [[33.1, 125.4], [38.6, 129.7]]; // the first view, degrees: Jeju to the northern border, without the far islands
 
@@ -12,33 +11,36 @@
 
   schoolMap.start = async (map, addresses) => {
     const context = { map, addresses, words: schoolMap.words(), regions: new Map(), records: [], near: null };
-    find("map-instead")?.remove();
     dress(context);
-    const marks = L.markerClusterGroup({
-      chunkedLoading: true,
-      maxClusterRadius: 48,
-      disableClusteringAtZoom: 15,
-      showCoverageOnHover: false,
-      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-      iconCreateFunction: schoolMap.clusterIcon,
-    });
-    marks.on("animationend layeradd", () => labelClusters(context, marks));
+    map.on("zoomend", () => redraw(context));
     map.on("moveend", () => {
-      labelClusters(context, marks);
+      labelClusters(context);
       list(context);
     });
-    map.addLayer(marks);
-    context.marks = marks;
+    const every = Number(find("map").dataset.refresh); // seconds; a page that stays open follows withdrawals
+    if (every) setInterval(() => load(context), every * 1000);
+    await load(context);
+  };
+
+  /** Fetches the records, and once the boundaries; what was drawn before stays when that fails. */
+  async function load(context) {
+    const { map, addresses, words } = context;
     try {
-      const [records, boundaries] = await Promise.all([addresses.records, addresses.boundaries].map(schoolMap.fetch));
-      draw(context, boundaries.features);
+      const [records, boundaries] = await Promise.all([
+        schoolMap.fetch(addresses.records),
+        context.regions.size || schoolMap.fetch(addresses.boundaries),
+      ]);
+      if (boundaries.features) draw(context, boundaries.features);
       context.records = schoolMap.read(records);
       place(context);
       filter(context);
+      const checked = find("map-checked");
+      if (checked) checked.textContent = words("checked", schoolMap.moment(new Date()));
     } catch {
-      find("map-said").textContent = context.words("failed");
+      find("map-said").textContent = words("failed");
     }
-  };
+    map.getContainer().dataset.drawn = "";
+  }
 
   /** Labels, zoom buttons in the reader's language, the position button. */
   function dress(context) {
@@ -51,16 +53,20 @@
     L.control.zoom({ zoomInTitle: words("zoom-in"), zoomOutTitle: words("zoom-out") }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const form = find("filters");
-    schoolMap.restore(form);
-    form.addEventListener("input", () => filter(context));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      filter(context);
-    });
-    if (window.location.search) find("sieve").open = true;
+    if (form) {
+      schoolMap.restore(form);
+      form.addEventListener("input", () => filter(context));
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        filter(context);
+      });
+      if (window.location.search) find("sieve").open = true;
+    }
     const near = find("near");
-    near.hidden = !("geolocation" in navigator);
-    near.addEventListener("click", () => locate(context));
+    if (near) {
+      near.hidden = !("geolocation" in navigator);
+      near.addEventListener("click", () => locate(context));
+    }
   }
 
   /** The land and its provinces always, districts from close by; all on one canvas, none of it to be clicked. */
@@ -82,7 +88,7 @@
       layers.forEach((layer, at) => layer.setStyle(styles[at]()));
     };
     const choose = () => {
-      if (map.getZoom() < DISTRICTS_FROM) districts.remove();
+      if (schoolMap.stage(map.getZoom()) === "province") districts.remove();
       else if (!map.hasLayer(districts)) districts.addTo(map).bringToBack() && land.bringToBack();
     };
     land.addTo(map);
@@ -102,19 +108,50 @@
   }
 
   function filter(context) {
-    const chosen = schoolMap.chosen(find("filters"));
-    schoolMap.remember(chosen);
+    const form = find("filters");
+    const chosen = schoolMap.chosen(form ? new FormData(form) : new URLSearchParams(window.location.search));
+    if (form) schoolMap.remember(chosen);
     context.shown = context.records.filter((record) => schoolMap.fits(record, chosen));
-    context.marks.clearLayers();
-    context.marks.addLayers(context.shown.filter((record) => record.at).map((record) => schoolMap.mark(record, record.at, context)));
-    labelClusters(context, context.marks);
+    context.schools = null;
+    const places = context.shown.filter((record) => record.at).map((record) => record.at);
+    if (chosen.region && chosen.region !== context.region && places.length) context.map.fitBounds(places, { maxZoom: 12, padding: [40, 40] });
+    context.region = chosen.region;
+    redraw(context);
     list(context);
     find("map-said").textContent = context.words("count", context.shown.length);
   }
 
+  /** The marks of this zoom in place of those before. */
+  function redraw(context) {
+    if (!context.shown) return;
+    const stage = schoolMap.stage(context.map.getZoom());
+    const next = stage === "school" ? schools(context) : schoolMap.regionMarks(context, stage);
+    if (next === context.marks) return;
+    context.marks?.remove();
+    context.marks = next.addTo(context.map);
+    if (stage === "school") labelClusters(context);
+  }
+
+  /** All schools, those on the same spot as one; made once for each choice of filters. */
+  function schools(context) {
+    if (context.schools) return context.schools;
+    const made = L.markerClusterGroup({
+      chunkedLoading: true,
+      maxClusterRadius: 48,
+      disableClusteringAtZoom: 15,
+      showCoverageOnHover: false,
+      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+      iconCreateFunction: schoolMap.clusterIcon,
+    });
+    made.on("animationend layeradd", () => labelClusters(context));
+    made.addLayers(context.shown.filter((record) => record.at).map((record) => schoolMap.mark(record, record.at, context)));
+    context.schools = made;
+    return made;
+  }
+
   /** The list beside: what is in view, newest month first, or what is nearest. */
   function list(context) {
-    if (!context.shown) return;
+    if (!context.shown || !find("list")) return;
     const { words, regions, near } = context;
     const view = context.map.getBounds();
     const inside = context.shown.filter((record) => record.at && (near || view.contains(record.at)));
@@ -138,8 +175,8 @@
     return context.near && total ? [] : [said];
   }
 
-  function labelClusters(context, marks) {
-    marks._featureGroup.eachLayer((layer) => {
+  function labelClusters(context) {
+    context.schools?._featureGroup.eachLayer((layer) => {
       const drawn = layer.getChildCount && layer.getElement();
       if (!drawn) return;
       drawn.setAttribute("role", "button");

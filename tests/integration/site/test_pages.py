@@ -104,6 +104,7 @@ def test_a_publication_makes_only_the_pages_that_it_touches(keyed: Keyed) -> Non
     touched = {path[3:] for path in after if path.startswith("ko/") and before.get(path) != after[path]}
     assert touched == {
         "index.html",
+        "embed/index.html",
         "records/index.html",
         "records/months/2026-08/index.html",
         f"records/{record}/index.html",
