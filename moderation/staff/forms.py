@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.directory.models import Region
 from geo.record.models import Publisher
 from geo.record.vocabulary import OFFICIAL, PublisherKind, Reason
-from moderation.intake.vocabulary import VerdictReason
-from moderation.intake.vocabulary import QuestionCode
+from moderation.intake.vocabulary import QuestionCode, VerdictReason
 from moderation.review.vocabulary import EvidenceGrade, ProposalKind, TieKind, Verdict
 
 PASSPHRASE_SHORTEST, PASSPHRASE_LONGEST = 16, 72  # characters, and bytes of UTF-8 (bcrypt reads no more)

@@ -18,7 +18,7 @@ from moderation.review import team
 from moderation.review.models import TeamChange
 from moderation.review.vocabulary import Role
 from moderation.staff import members, refusals
-from moderation.staff.safeguard_forms import InviteForm, WhoForm, PassphraseForm
+from moderation.staff.safeguard_forms import InviteForm, PassphraseForm, WhoForm
 
 
 @require_safe

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from geo.record.refusals import Refused
-from moderation.review import actions
-from moderation.review import team
+from moderation.review import actions, team
 from moderation.review.models import TeamChange
 from tests import casework, desk
 from tests.stack import staff_client
@@ -21,7 +20,9 @@ def half(answer, pattern):
 
 def renewed(first, second, person):
     """The enrolment path and the code, as the two seniors got them."""
-    code = half(first.post("/team/changes/renew/", {"member": person.pk, **PASS}), r"<code>([0-9a-f]{20})</code>")
+    code = half(
+        first.post("/team/changes/renew/", {"member": person.pk, **PASS}), r"<code>([0-9a-f]{20})</code>"
+    )
     change = TeamChange.objects.get(kind="renew", confirmed_at=None)
     return half(second.post(f"/team/changes/{change.pk}/", PASS), r"<code>\S+?(/enrol/[^<]+)</code>"), code
 
@@ -31,7 +32,10 @@ def test_new_keys_end_the_old_ones(seated):
     person, session = seated()
     assert session.get("/queue/").status_code == 200
     path, code = renewed(first, second, person)
-    assert session.get("/queue/")["Location"].startswith("/accounts/login/") or session.get("/queue/").status_code == 302
+    assert (
+        session.get("/queue/")["Location"].startswith("/accounts/login/")
+        or session.get("/queue/").status_code == 302
+    )
     draft = casework.drafted(by=casework.member())
     with pytest.raises(Refused, match="passphrase"):
         casework.decide(draft, by=person)
@@ -46,7 +50,9 @@ def test_new_keys_end_the_old_ones(seated):
 def test_who_gave_the_keys_is_no_second_person(seated):
     (one, first), (_two, second), (person, _session) = seated("senior"), seated("senior"), seated()
     path, code = renewed(first, second, person)
-    staff_client().post(path, {"password": "a long password indeed", "passphrase": NEW, "again": NEW, "code": code})
+    staff_client().post(
+        path, {"password": "a long password indeed", "passphrase": NEW, "again": NEW, "code": code}
+    )
     draft = casework.drafted(by=casework.member())
     casework.decide(draft, by=person, passphrase=NEW)
     with pytest.raises(Refused, match="invited"):
