@@ -336,8 +336,10 @@ def hide(*, record: UUID, reason: str, hours: int, by: Member, passphrase: str) 
     Raises:
         Refused: the database's rules (sql/hide.sql, review_hide).
     """
+    cases = Case.objects.filter(record=record, decided_at=None)
+    list(cases.select_for_update().values("pk"))  # before the log's lock: the order in which decisions lock
     until = publishing.hide(record=record, reason=reason, hours=hours, who=by.pk, passphrase=passphrase)
-    Case.objects.filter(record=record, decided_at=None, due_at__gt=until).update(due_at=until)
+    cases.filter(due_at__gt=until).update(due_at=until)
     return until
 
 

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -21,19 +22,17 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + os.urandom(64)
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory):
-    return tmp_path_factory.mktemp("the-public-process-may-write-here")
+    return tmp_path_factory.mktemp("public")
 
 
 @pytest.fixture(scope="module")
 def site(scratch, django_db_setup):
     """One site for this file; its processes have a folder for temporary files that nobody else uses."""
-    before = os.environ.get("TMPDIR")
-    os.environ["TMPDIR"] = str(scratch)
-    try:
-        with stack.site() as running:
-            yield running
-    finally:
-        os.environ.pop("TMPDIR") if before is None else os.environ.update(TMPDIR=before)
+    with ExitStack() as stack_of_sites:
+        with pytest.MonkeyPatch.context() as while_it_starts:
+            while_it_starts.setenv("TMPDIR", str(scratch))
+            running = stack_of_sites.enter_context(stack.site())
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +80,11 @@ class Watch(threading.Thread):
             for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
                 try:
                     target = str(descriptor.readlink())
+                    flags = int(Path(f"/proc/{pid}/fdinfo/{descriptor.name}").read_text().split()[3], 8)
                 except OSError:
                     continue
-                if "deleted" in target or target.startswith("/tmp"):  # a temporary file without a name
+                temporary = "deleted" in target or target.startswith("/tmp")  # also one without a name
+                if temporary and flags & os.O_ACCMODE != os.O_RDONLY:
                     found.add(target)
         return found
 
