@@ -122,14 +122,12 @@ class Subject:
     publisher: str
     school: str = ""
     case: uuid.UUID = field(default_factory=uuid.uuid4)
-    entered: int | None = None
     tied: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
     entries: int = 0  # how many entries the public log should hold about this school
     judged: set[str] = field(default_factory=set)  # publications that were found in order
 
     def open(self, *, entered: Member | None = None) -> None:
-        self.entered = entered.pk if entered else None
         self.school = f"X9R{uuid.uuid4().hex[:7]}"
         self.owner.execute(
             "INSERT INTO directory_school SELECT (jsonb_populate_record(s, jsonb_build_object('id', %s::text))).*"
@@ -139,7 +137,7 @@ class Subject:
         self.owner.execute(
             "INSERT INTO review_case (id, school_id, month, state, entered_by_id, revision)"
             " VALUES (%s, %s, '2026-08-01', 'open', %s, 1)",
-            [self.case, self.school, self.entered],
+            [self.case, self.school, entered.pk if entered else None],
         )
 
     # --- what people do ------------------------------------------------------------------------------
@@ -225,7 +223,7 @@ class Subject:
             for a in approvals
             if a["proposal_id"] == draft["id"] and a["verdict"] == "approve" and a["hash"] == draft["hash"]
         }
-        sound = for_it - self.tied - self.left - self.team.others - {self.entered}
+        sound = for_it - self.tied - self.left - self.team.others
         entered = self.owner.execute(
             "SELECT entered_by_id FROM review_case WHERE id = %s", [draft["case_id"]]
         ).fetchone()
