@@ -125,6 +125,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         Remove(NOW, "case__decided_at", DERIVED.reason): "*",
     },
     "review.Evidence": {CODES: "id case grade publisher article names_nobody added_by added_at"},
+    "review.LinkCheck": {CODES: "id publisher article state since confirmed_at digest checked_at"},
     "review.Proposal": {
         CODES: "id case kind record base_version school school_version names_school region month grade"
         " reason sources proposed_by hash created_at"

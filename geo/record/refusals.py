@@ -34,7 +34,14 @@ SENTENCES = {
         "A verdict on the current draft exists; the draft stays as it is until the second one."
     ),
     "two_people": _("Two people without ties have to approve exactly this content first."),
-    "record_exists": _("This case has a public record already."),
+    "record_exists": _(
+        "There is a record of this school and month already. Open its page and ask for a check there:"
+        " this case is then about that record."
+    ),
+    "no_pair": _(
+        "You and the person who approved are no pair: one of you invited the other. Another senior has to approve;"
+        " you can still reject, and two seniors can invite one more."
+    ),
     "no_record": _("There is no public record that this could change."),
     "month": _("The month has to be a past or the present month."),
     "unknown_school": _("There is no such school here."),

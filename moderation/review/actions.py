@@ -17,7 +17,7 @@ from geo.record.refusals import Refused, call
 from moderation.audit import actions as audit
 from moderation.intake import sealing
 from moderation.intake.models import Answer, Question, Submission, SubmissionProgress
-from moderation.intake.vocabulary import QuestionCode, VerdictReason
+from moderation.intake.vocabulary import Progress, QuestionCode, VerdictReason
 from moderation.review import grouping, permissions, transitions
 from moderation.review.models import Case, CaseSubmission, Decided, Evidence, Member, Proposal
 from moderation.review.querysets import ungathered
@@ -25,9 +25,9 @@ from moderation.review.vocabulary import CaseState, GroupedBy, Verdict
 
 BATCH = 500  # submissions that the worker gathers in one transaction
 TOLD = {  # what a receipt shows of a decision
-    CaseState.PUBLISHED: SubmissionProgress.Code.PUBLISHED,
-    CaseState.REJECTED: SubmissionProgress.Code.NOT_PUBLISHED,
-    CaseState.INFORMATION: SubmissionProgress.Code.INFORMATION,
+    CaseState.PUBLISHED: Progress.PUBLISHED,
+    CaseState.REJECTED: Progress.NOT_PUBLISHED,
+    CaseState.INFORMATION: Progress.INFORMATION,
 }
 
 
@@ -71,7 +71,7 @@ def _gather(*, school: str, month: dt.date, submissions: list[Submission]) -> Ca
         case = Case.objects.create(school_id=school, month=month)
         audit.record(by=None, action="opened", subject="case", subject_id=case.pk)
     grouping.add(case=case, submissions=submissions)
-    code = SubmissionProgress.Code.IN_REVIEW
+    code = Progress.IN_REVIEW
     SubmissionProgress.objects.bulk_create(SubmissionProgress(submission=s, code=code) for s in submissions)
     names = [str(submission.pk) for submission in submissions]
     audit.record(by=None, action="gathered", subject="case", subject_id=case.pk, submissions=names)
@@ -217,7 +217,7 @@ def propose(
     locked = _locked(case, revision=revision)
     permissions.check_change(by=by, case=locked)
     if locked.state == CaseState.INFORMATION:
-        _tell_reporters(locked, SubmissionProgress.Code.IN_REVIEW)
+        _tell_reporters(locked, Progress.IN_REVIEW)
     proposal = call("review_propose", by.pk, passphrase, case, kind, month, reason)
     _change(locked, event="proposed")
     return Proposal.objects.get(pk=proposal)
@@ -385,7 +385,7 @@ def _change(case: Case, *, event: str = "", claimed_by: Member | None = None) ->
     case.save(update_fields=fields)
 
 
-def _tell_reporters(case: Case, code: SubmissionProgress.Code, *, reason: str = "") -> None:
+def _tell_reporters(case: Case, code: Progress, *, reason: str = "") -> None:
     SubmissionProgress.objects.bulk_create(
         SubmissionProgress(submission_id=pk, code=code, reason=reason)
         for pk in case.gathered.values_list("submission_id", flat=True)

@@ -24,6 +24,7 @@ from moderation.review.vocabulary import (
     ChangeKind,
     EvidenceGrade,
     GroupedBy,
+    LinkState,
     ProposalKind,
     Role,
     TieKind,
@@ -174,6 +175,7 @@ class GroupMark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "kind", "value"], name="one_mark_a_value"),
         ]
+        indexes = [models.Index(fields=["value"], name="mark_value")]  # the same text at other schools
 
 
 class Evidence(models.Model):
@@ -197,6 +199,25 @@ class Evidence(models.Model):
                 condition=Q(grade__in=["D", "E"]) | Q(publisher__isnull=False),
             ),
         ]
+
+
+class LinkCheck(models.Model):
+    """What a linked page was when somebody confirmed it, and is now; of its text a digest alone (SAFEGUARDS A2)."""
+
+    publisher = models.ForeignKey(Publisher, on_delete=models.PROTECT, related_name="+")
+    article = models.CharField(max_length=40)
+    state = models.CharField(max_length=6, choices=LinkState)
+    since = models.DateTimeField()  # since when it is in this state
+    confirmed_at = models.DateTimeField()  # the newest confirmation that `digest` is younger than
+    digest = models.BinaryField(max_length=32, null=True)  # SHA-256 of the page's letters then
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publisher", "article"], name="one_check_a_link"),
+            models.CheckConstraint(name="link_state_known", condition=Q(state__in=LinkState.values)),
+        ]
+        indexes = [models.Index(fields=["checked_at"], name="link_checked")]
 
 
 class Proposal(models.Model):

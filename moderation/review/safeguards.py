@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from geo.directory import matching
-from geo.record.refusals import call
+from geo.record.refusals import SENTENCES, call
+from moderation.review import links
 from moderation.review.models import Case, Member, Proposal
+from moderation.review.vocabulary import CaseState, LinkState
 
 Light = Literal["green", "red", "unknown"]
 
@@ -105,6 +108,77 @@ def small_school(case: Case, draft: Proposal, by: Member) -> Finding:
     return Finding("small_school", "green", _("The school is small: no place will be shown at all."))
 
 
+def linked_pages_unchanged(case: Case, draft: Proposal, by: Member) -> Finding:
+    code = "linked_pages_unchanged"
+    linked = {(publisher, article) for publisher, article in draft.sources if article}
+    if not linked:
+        return Finding(code, "green", _("No page is linked."))
+    states = links.states(linked)
+    for state in (LinkState.GONE, LinkState.EDITED):
+        if state in states.values():
+            return Finding(code, "unknown", str(links.SENTENCES[state]))
+    if set(states.values()) == {LinkState.SAME} and set(states) == linked:
+        return Finding(
+            code, "green", _("Each linked page is as it was when somebody confirmed that it names nobody.")
+        )
+    return Finding(code, "unknown", _("Not every linked page could be read again yet. Open each yourself."))
+
+
+def text_elsewhere(case: Case, draft: Proposal, by: Member) -> Finding:
+    schools = call("review_same_text_elsewhere", case.pk)
+    if not schools:
+        return Finding("text_elsewhere", "green", _("No text of this case arrived about another school."))
+    return Finding(
+        "text_elsewhere",
+        "unknown",
+        ngettext(
+            "The same text arrived about %(count)d other school. Somebody may be filling the map.",
+            "The same text arrived about %(count)d other schools. Somebody may be filling the map.",
+            schools,
+        )
+        % {"count": schools},
+    )
+
+
+def brake(case: Case, draft: Proposal, by: Member) -> Finding:
+    said = call("record_brake_says", draft.pk)
+    if said == "stopped":
+        return Finding("brake", "red", str(SENTENCES["brake"]))
+    if said == "released":
+        return Finding(
+            "brake",
+            "unknown",
+            _("Publication in this region has stopped; a senior let some more through, while they last."),
+        )
+    return Finding("brake", "green", _("No jump in this region: publication there goes on."))
+
+
+def people_left(case: Case, draft: Proposal, by: Member) -> Finding:
+    left = call("review_people_left", draft.pk)
+    if left:
+        return Finding(
+            "people_left",
+            "green",
+            ngettext(
+                "%(count)d person can give the next verdict.",
+                "%(count)d people can give the next verdict.",
+                left,
+            )
+            % {"count": left},
+        )
+    if case.state == CaseState.DISAGREED:
+        reason = _(
+            "No senior can settle this by approving: each has decided, has a tie, or is no pair with the person who"
+            " approved. Any senior without a tie can reject; two seniors can invite one more."
+        )
+    else:
+        reason = _(
+            "Nobody is left for the next verdict: each has decided, has a tie, entered the case, or is no pair with"
+            " the first person. Two seniors can invite somebody."
+        )
+    return Finding("people_left", "red", reason)
+
+
 CHECKS: tuple[Callable[[Case, Proposal, Member], Finding], ...] = (
     registered_school,
     right_school,
@@ -114,6 +188,10 @@ CHECKS: tuple[Callable[[Case, Proposal, Member], Finding], ...] = (
     source_names_nobody,
     no_tie,
     small_school,
+    linked_pages_unchanged,
+    text_elsewhere,
+    brake,
+    people_left,
 )
 
 

@@ -57,6 +57,15 @@ class GroupedBy(models.TextChoices):
     JOINED = "joined", _("Joined by a reviewer")
 
 
+class LinkState(models.TextChoices):
+    """What became of a linked page since somebody confirmed that it names nobody (SAFEGUARDS A2)."""
+
+    SAME = "same", _("As it was confirmed")
+    EDITED = "edited", _("Edited since it was confirmed")
+    GONE = "gone", _("Gone")
+    AWAY = "away", _("Could not be read")
+
+
 class ProposalKind(models.TextChoices):
     PUBLISH = "publish", _("Publish")
     CORRECT = "correct", _("Correct")

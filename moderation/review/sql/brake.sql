@@ -84,6 +84,29 @@ BEGIN
   END LOOP;
 END $$;
 
+-- What a brake would say to this draft now: free, released (somebody else may use the release up first) or stopped.
+CREATE OR REPLACE FUNCTION record_brake_says(of_proposal uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  draft public.review_proposal;
+  place text;
+  cause text;
+  answer text := 'free';
+BEGIN
+  SELECT * INTO draft FROM public.review_proposal p WHERE p.id = of_proposal AND p.kind = 'publish';
+  FOR place, cause IN
+    SELECT r, k FROM public.record_regions_of(draft.school_id) r CROSS JOIN (VALUES ('day'), ('share')) AS x (k)
+  LOOP
+    IF public.record_brake_holds(place, cause, draft.school_id) THEN
+      IF public.record_brake_release_for(of_proposal, place, cause) IS NULL THEN
+        RETURN 'stopped';
+      END IF;
+      answer := 'released';
+    END IF;
+  END LOOP;
+  RETURN answer;
+END $$;
+
 -- Tells about the brakes that a refused draft ran into. A refusal undoes everything that its transaction wrote, so the
 -- action calls this afterwards; it counts again and believes nobody.
 CREATE OR REPLACE FUNCTION record_brake_note(of_proposal uuid) RETURNS integer

@@ -61,7 +61,8 @@ BEGIN
   RETURN done + over;
 END $$;
 
--- Notice before a lapse: 14 days ahead a case of kind "check" stands in the queue, once per period.
+-- A case of kind "check" stands in the queue: 14 days before a lapse, once per period; and when a page that the record
+-- links to was edited or is gone since somebody confirmed it, once per change (SAFEGUARDS A2).
 CREATE OR REPLACE FUNCTION review_open_checks() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -72,11 +73,16 @@ BEGIN
   FOR due IN
     SELECT r.public_id FROM public.record_impactrecord r
      WHERE r.status IN ('confirmed', 'disputed') AND r.published_at IS NOT NULL
-       AND r.review_due <= public.record_today() + 14
        AND NOT EXISTS (SELECT 1 FROM public.review_case c
-                        WHERE c.record = r.public_id
-                          AND (c.state NOT IN ('published', 'rejected')
-                               OR (c.kind = 'check' AND c.opened_at >= r.review_due - 14)))
+                        WHERE c.record = r.public_id AND c.state NOT IN ('published', 'rejected'))
+       AND (r.review_due <= public.record_today() + 14
+            AND NOT EXISTS (SELECT 1 FROM public.review_case c
+                             WHERE c.record = r.public_id AND c.kind = 'check' AND c.opened_at >= r.review_due - 14)
+            OR EXISTS (SELECT 1 FROM public.record_recordsource s
+                         JOIN public.review_linkcheck l ON l.publisher_id = s.publisher_id AND l.article = s.article
+                        WHERE s.record_id = r.public_id AND l.state IN ('edited', 'gone')
+                          AND NOT EXISTS (SELECT 1 FROM public.review_case c
+                                           WHERE c.record = r.public_id AND c.decided_at >= l.since)))
      ORDER BY r.review_due, r.public_id LIMIT 500
   LOOP
     IF public.review_case_about(due, NULL) IS NOT NULL THEN

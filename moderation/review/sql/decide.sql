@@ -88,6 +88,9 @@ BEGIN
     END IF;
     draft.record := current_record.public_id;
     draft.base_version := current_record.version;
+    IF public.record_about(school.id, of_month) <> draft.record THEN
+      PERFORM public.review_refuse('record_exists');
+    END IF;
   ELSE
     PERFORM public.review_refuse('unknown_kind');
   END IF;
@@ -180,11 +183,42 @@ BEGIN
   IF cardinality(before) >= 2 AND person.role <> 'senior' THEN
     PERFORM public.review_refuse('senior_decides');
   END IF;
+  IF cardinality(before) >= 2 AND of_verdict = 'approve' AND NOT EXISTS (
+       SELECT 1 FROM public.review_approval a
+        WHERE a.proposal_id = of_proposal AND a.verdict = 'approve'
+          AND NOT public.review_invitation_pair(a.member_id, who)) THEN
+    PERFORM public.review_refuse('no_pair');
+  END IF;
   INSERT INTO public.review_approval (proposal_id, hash, member_id, verdict, reason, at)
   VALUES (of_proposal, shown, who, of_verdict, of_reason, clock_timestamp());
   PERFORM public.review_audit(who, 'decided', 'proposal', of_proposal::text,
                               jsonb_build_object('hash', encode(shown, 'hex')));
   RETURN public.review_outcome(of_proposal);
+END $$;
+
+-- How many people could give the next verdict on a draft; where two differ, seniors who could settle it by an approval.
+-- Before two verdicts exist the number says nothing about the first one.
+CREATE OR REPLACE FUNCTION review_people_left(of_proposal uuid) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given integer := (SELECT count(*) FROM public.review_approval a WHERE a.proposal_id = of_proposal);
+BEGIN
+  RETURN (
+    SELECT count(*)
+      FROM public.review_proposal p JOIN public.review_case c ON c.id = p.case_id
+      CROSS JOIN public.review_member m
+     WHERE p.id = of_proposal AND m.active AND m.secret <> '' AND m.role IN ('reviewer', 'senior')
+       AND c.entered_by_id IS DISTINCT FROM m.id
+       AND NOT public.review_conflicted(m.id, p.school_id)
+       AND NOT EXISTS (SELECT 1 FROM public.review_approval a WHERE a.proposal_id = p.id AND a.member_id = m.id)
+       AND CASE given
+             WHEN 0 THEN true
+             WHEN 1 THEN NOT EXISTS (SELECT 1 FROM public.review_approval a
+                                      WHERE a.proposal_id = p.id AND public.review_invitation_pair(a.member_id, m.id))
+             ELSE m.role = 'senior'
+                  AND EXISTS (SELECT 1 FROM public.review_approval a
+                               WHERE a.proposal_id = p.id AND a.verdict = 'approve'
+                                 AND NOT public.review_invitation_pair(a.member_id, m.id)) END);
 END $$;
 
 -- Blindness in the database: a verdict is readable once a second one exists.

@@ -24,6 +24,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
      WHERE x.shares < x.n)
 $$;
 
+-- At how many other schools a text near-identical to one of this case's arrived, as far as their cases are open: marks
+-- go at the decision. 16 of 32 values alike is half of the text, as in moderation/review/grouping.py.
+CREATE OR REPLACE FUNCTION review_same_text_elsewhere(of_case uuid) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (
+    SELECT count(DISTINCT theirs.school_id)
+      FROM (SELECT DISTINCT here.submission_id AS one, there.submission_id AS other, there.case_id
+              FROM public.review_groupmark here
+              JOIN public.review_groupmark there
+                ON there.kind = 'text' AND there.value = here.value AND there.case_id <> here.case_id
+             WHERE here.case_id = of_case AND here.kind = 'text') met
+      JOIN public.review_case theirs ON theirs.id = met.case_id
+      JOIN public.intake_submission a ON a.id = met.one
+      JOIN public.intake_submission b ON b.id = met.other
+     WHERE theirs.school_id <> (SELECT c.school_id FROM public.review_case c WHERE c.id = of_case)
+       AND (SELECT count(*) FROM generate_subscripts(a.signature, 1) i WHERE a.signature[i] = b.signature[i]) >= 16);
+END $$;
+
 -- The grade that the evidence of a case carries.
 CREATE OR REPLACE FUNCTION review_grade(of_case uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

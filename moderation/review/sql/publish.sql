@@ -84,10 +84,10 @@ BEGIN
   content := public.record_content(
     'confirmed', public.record_place_code(draft.names_school, draft.school_id, draft.region_id),
     draft.month, draft.grade, draft.sources);
+  IF public.record_about(draft.school_id, draft.month) <> draft.record THEN
+    PERFORM public.review_refuse('record_exists');
+  END IF;
   IF draft.kind = 'publish' THEN
-    IF public.record_about(draft.school_id, draft.month) IS NOT NULL THEN
-      PERFORM public.review_refuse('record_exists');
-    END IF;
     PERFORM public.record_brake_pass(draft.id, draft.school_id);
     INSERT INTO public.record_impactrecord
       (public_id, status, version, school_id, region_id, month, grade, salt, published_at, changed_at, review_due)

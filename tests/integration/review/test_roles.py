@@ -64,6 +64,12 @@ ATTACKS = [
     "SELECT * FROM review_teamchange",
     "INSERT INTO staff_enrolmentlink (account_id, token_hash, expires_at) VALUES (1, 'x', now())",
     "INSERT INTO staff_account (email, name, password, is_active, joined_at) VALUES ('a', 'b', 'c', true, now())",
+    "INSERT INTO review_tie (member_id, kind, school_id) SELECT 1, 'family', id FROM directory_school",
+    "INSERT INTO audit_auditevent (role, member, proven, action, subject, subject_id)"
+    " VALUES ('mapsite_staff', 1, true, 'decided', 'proposal', '')",
+    "INSERT INTO intake_answer (question_id, code) VALUES (1, 'yes')",
+    "UPDATE intake_answer SET code = 'no'",
+    "UPDATE intake_question SET code = 'document'",
     # the functions that only functions call
     "SELECT record_log_seen('restored', 'ended', gen_random_uuid(), now())",
     "SELECT review_case_about(gen_random_uuid(), 1)",
