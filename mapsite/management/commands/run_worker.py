@@ -46,7 +46,7 @@ class Command(BaseCommand):
         inbox = threading.Thread(target=repeat, args=(ending,))
         inbox.start()
         try:
-            once(lambda: asyncio.run(jobs(ending, "default", MAIL)), ending)
+            once(lambda: asyncio.run(jobs(ending, "default", MAIL, "links")), ending)
         finally:
             ending.set()
             inbox.join()

@@ -9,7 +9,8 @@ import pytest
 
 from geo.record.models import BrakeLimit
 from geo.record.refusals import Refused
-from moderation.review import actions, team as changes
+from moderation.review import actions
+from moderation.review import team as team_actions
 from moderation.review.models import Member, TeamChange
 from tests import casework
 from tests.two_people import Subject, Team, as_staff, at_once, race
@@ -175,7 +176,7 @@ def test_two_departures_at_once_leave_two_seniors(committed_db: str, as_role: An
     """Three seniors; each of two is to leave with the help of the other and the third. Only one does."""
     one, two, three = (casework.member("senior") for _ in range(3))
     for gone, first in ((one, two), (two, one)):
-        changes.ask_to_leave(member=gone.pk, by=first, passphrase=casework.PASSPHRASE)
+        team_actions.ask_to_leave(member=gone.pk, by=first, passphrase=casework.PASSPHRASE)
     changes = list(TeamChange.objects.values_list("pk", flat=True))
     together, codes = threading.Barrier(2), []
 
