@@ -15,4 +15,5 @@ class Assets(StaticFilesConfig):
         "gis",
         "*-src*",
         "*.esm.js*",
+        *("*.d.ts", "*.cjs*", "chunks", "chart.js", "chart.js.map", "chart.umd.js*", "helpers.js*"),  # of Chart.js
     ]

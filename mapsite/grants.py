@@ -54,6 +54,7 @@ TABLES: dict[str, Grant] = {
     "record_logentry": CASEWORK_READ,
     "record_brakelimit": CASEWORK_READ,
     "record_brake": CASEWORK_READ,
+    "record_deskmonth": Grant(staff="SELECT", worker="SELECT, INSERT"),
     "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # intake: the public process can put in and not look
     "intake_submission": Grant(

@@ -211,6 +211,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("MAPSITE_STATIC", str(VAR / "static")))
 NODE_MODULES = Path(env.str("MAPSITE_NODE_MODULES", str(ROOT / "node_modules")))
 STATICFILES_DIRS: list[Any] = [
+    ("vendor/chart", NODE_MODULES / "chart.js" / "dist"),
     ("vendor/leaflet", NODE_MODULES / "leaflet" / "dist"),
     ("vendor/markercluster", NODE_MODULES / "leaflet.markercluster" / "dist"),
     ("fonts", NODE_MODULES / ".fonts"),  # cut at set-up (deploy/local/web_font.py)

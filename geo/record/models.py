@@ -8,6 +8,8 @@ import uuid
 
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 
 from geo.directory.models import Region, School
 from geo.record.querysets import RecordQuerySet
@@ -173,6 +175,31 @@ class Brake(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "kind"], condition=Q(ended_at=None), name="one_running_brake"
+            ),
+        ]
+
+
+class DeskMonth(models.Model):
+    """How the moderators did in one month that is over: public numbers, in steps of five (`disclosure.step`)."""
+
+    month = models.DateField(primary_key=True)  # its first day, in Korean time
+    decided = models.PositiveIntegerField()  # cases; 0 for fewer than five, and then no days are told
+    overdue = models.PositiveIntegerField()  # cases open beyond their time at the month's end
+    median_days = models.PositiveIntegerField(null=True)  # from the first report to the decision
+    slow_days = models.PositiveIntegerField(null=True)  # nine of ten decisions took no longer
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [
+            models.CheckConstraint(name="desk_month_is_a_month", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="desk_month_in_steps",
+                condition=Exact(Mod("decided", 5), 0) & Exact(Mod("overdue", 5), 0),
+            ),
+            models.CheckConstraint(
+                name="desk_month_tells_no_few",
+                condition=Q(decided=0, median_days=None, slow_days=None)
+                | Q(decided__gte=5, median_days__isnull=False, slow_days__isnull=False),
             ),
         ]
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from geo.directory.models import School
+from geo.record.figures import Figures, figures
 from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, PublicSet
 from geo.record.vocabulary import Grade, Reason, Status
 from geo.site import boundaries, shown
@@ -85,6 +86,10 @@ class Whole:
         """The newest change of each record that is not shown now, oldest first."""
         gone = [changes[-1] for changes in self.history.values() if changes[-1].now is None]
         return sorted(gone, key=lambda change: change.index)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return figures(self.public)
 
     @cached_property
     def latest(self) -> tuple[PublicRecord, ...]:

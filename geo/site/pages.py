@@ -15,7 +15,7 @@ from django.utils import translation
 
 from geo.record.snapshot import Page, Pages
 from geo.record.snapshot.data import Change, PublicRecord, PublicSet
-from geo.site import boundaries, contexts, documents, feeds, helplines
+from geo.site import boundaries, contexts, documents, feeds, figures, helplines
 from geo.site.context import frame
 
 HTML = "text/html; charset=utf-8"
@@ -101,6 +101,7 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
         yield page(
             f"changes/pages/{number}/", (_states(found), is_last), partial(contexts.changes, whole, number)
         )
+    yield page("figures/", figures.depends(whole), partial(figures.content, whole))
     yield page("help/", "", helplines.content)
     yield Page(
         f"{language}/help/code.svg", SVG, _key(language, "code"), partial(_in, language, helplines.code)
@@ -134,6 +135,7 @@ def _documents(whole: contexts.Whole) -> Iterator[Page]:
             "",
             "records/",
             "changes/",
+            "figures/",
             "help/",
             *ABOUT,
             *(f"regions/{code}/" for code in public.regions),

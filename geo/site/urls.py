@@ -24,6 +24,7 @@ urlpatterns = [
     path("feeds/schools/<str:school_id>.atom", views.school_feed, name="school-feed"),
     path("feeds/changes.atom", views.hot, name="feed"),
     path("embed/", views.embed, name="embed"),
+    path("figures/", views.hot, name="figures"),
     path("help/", views.hot, name="help"),
     path("about/", views.hot, name="about"),
     path("about/method/", views.hot, name="method"),

@@ -27,6 +27,7 @@ KINDS = (  # first value of a line
     b"tombstone",
     b"change",
     b"brake",
+    b"desk",
 )
 
 
@@ -122,6 +123,17 @@ class Change:
     now: PublicRecord | None
 
 
+@dataclass(frozen=True, slots=True)
+class DeskMonth:
+    """How the moderators did in a month that is over; counts are in steps of five (`geo.record.disclosure`)."""
+
+    month: dt.date  # its first day, in Korean time
+    decided: int
+    overdue: int
+    median_days: int | None
+    slow_days: int | None
+
+
 @dataclass(frozen=True)
 class PublicSet:
     """Everything that a generation is made from."""
@@ -139,6 +151,7 @@ class PublicSet:
     brakes: tuple[
         str, ...
     ] = ()  # codes of regions in which publication has stopped, each once (SAFEGUARDS B8)
+    desk: tuple[DeskMonth, ...] = ()  # by month
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
     names: bytes = field(default=b"", repr=False)  # digest of the regions, with their names
 
@@ -255,6 +268,7 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
         regions=regions,
         schools={record.school.id: record.school for record in records.values() if record.school},
         brakes=tuple(json.loads(line)[1] for line in lines[b"brake"]),
+        desk=tuple(_desk_month(line) for line in lines[b"desk"]),
         generation=generation,
         names=names,
     )
@@ -306,6 +320,11 @@ def _source(publisher: tuple[str, ...], article: str) -> Source:
     code, kind, name_ko, name_en, url = publisher
     link = url.replace("{article}", article) if url and article else ""
     return Source(code, kind, name_ko, name_en, article, link)
+
+
+def _desk_month(line: bytes) -> DeskMonth:
+    _, month, *numbers = json.loads(line)
+    return DeskMonth(dt.date.fromisoformat(month), *numbers)
 
 
 def _tombstone(line: bytes) -> Tombstone:

@@ -39,7 +39,10 @@ SELECT concat_ws(E'\n',
             encode(commitment, 'hex'))::text, E'\n' ORDER BY index)
      FROM record_logentry),
   (SELECT string_agg(json_build_array('brake', region_id)::text, E'\n' ORDER BY region_id)
-     FROM (SELECT DISTINCT region_id FROM record_brake WHERE shown AND ended_at IS NULL) b))
+     FROM (SELECT DISTINCT region_id FROM record_brake WHERE shown AND ended_at IS NULL) b),
+  (SELECT string_agg(json_build_array('desk', month, decided, overdue, median_days, slow_days)::text, E'\n'
+            ORDER BY month)
+     FROM record_deskmonth))
 """
 
 
