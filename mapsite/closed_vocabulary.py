@@ -81,7 +81,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "RecordParameters.region RecordParameters.month RecordParameters.month_from RecordParameters.month_to",
     ),
     "labels of codes, a month, names of the register and our own links (moderation/alerts/sending/letters.py)": (
-        "mail from moderation/alerts/sending/mail.py",
+        "mail:moderation/alerts/sending/mail.py",
     ),
     "held and never served": ("directory.GeocodeAnswer.address directory.Import.counts",),
 }
@@ -174,7 +174,7 @@ def mails() -> Iterator[str]:
     for room in SOURCES:
         for path in sorted(Path(settings.ROOT, room).rglob("*.py")):
             if path != Path(__file__) and SENDERS.search(path.read_text(encoding="utf-8")):
-                yield f"mail from {path.relative_to(settings.ROOT).as_posix()}"
+                yield f"mail:{path.relative_to(settings.ROOT).as_posix()}"
 
 
 def allowed() -> set[str]:

@@ -185,6 +185,8 @@ class Site:
     staff_port: int = field(default_factory=free_port)
     postgres: Child | None = None
     redis: Child | None = None
+    sink: Child | None = None
+    mail: dict[str, str] = field(default_factory=dict)  # settings by which the site finds its sink
     worker: Child | None = None
     public: Child | None = None
     staff: Child | None = None
@@ -210,6 +212,7 @@ class Site:
             "MAPSITE_SNAPSHOT": str(self.places.var / "snapshot"),
             "MAPSITE_STATIC": str(settings.STATIC_ROOT),
             "MAPSITE_DEMO": "1",
+            **self.mail,
         }
 
     def manage(self, *arguments: str, site: str = "owner", check: bool = True, **kwargs: Any) -> Any:
@@ -232,10 +235,11 @@ class Site:
 
     def start(self) -> None:
         """Starts worker, public and staff process and waits until both sites are ready, a snapshot included."""
+        self.sink, self.mail = demo.mail_sink(self.places)
         self.worker, self.public, self.staff = demo.site_processes(
             self.places, public_port=self.public_port, staff_port=self.staff_port, **self.extra
         )
-        for child in (self.worker, self.public, self.staff):
+        for child in (self.sink, self.worker, self.public, self.staff):
             child.start()
         self.wait_until_ready()
 
@@ -249,7 +253,7 @@ class Site:
 
     def stop(self) -> None:
         """Ends everything, the last started first."""
-        for child in (self.staff, self.public, self.worker, self.redis, self.postgres):
+        for child in (self.staff, self.public, self.worker, self.sink, self.redis, self.postgres):
             if child:
                 child.stop()
 

@@ -31,6 +31,8 @@ def demo() -> int:
             "MAPSITE_PUBLIC_ORIGIN": f"http://127.0.0.1:{public_port}",
             "MAPSITE_STAFF_ORIGIN": f"http://localhost:{staff_port}",
         }
+        sink, mail = mail_sink(places)
+        origins |= mail
         write_env(places, origins)
         children = list(stack.enter_context(running(places, about="make demo")))
         build_static(
@@ -44,7 +46,10 @@ def demo() -> int:
                 **origins,
             )
         with step("starting the sites"):
-            for child in site_processes(places, public_port=public_port, staff_port=staff_port, **origins):
+            for child in [
+                sink,
+                *site_processes(places, public_port=public_port, staff_port=staff_port, **origins),
+            ]:
                 child.start()
                 children.append(child)
                 stack.callback(child.stop)
@@ -92,6 +97,27 @@ def site_processes(places: Places, *, public_port: int, staff_port: int, **extra
             for site, port in (("public", public_port), ("staff", staff_port))
         ),
     ]
+
+
+def mail_sink(places: Places) -> tuple[Child, dict[str, str]]:
+    """The mail host of a demo, which passes nothing on, and the settings by which the site finds it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    folder = places.var / "mail"
+    sink = Child(
+        name="the mail sink",
+        command=_ends_with_us([str(PYTHON), "-m", "deploy.local.mail_sink", port, str(folder)]),
+        log=places.log / "mail.log",
+        env=environment(places),
+        cwd=ROOT,
+    )
+    return sink, {
+        "MAPSITE_SMTP_HOST": "127.0.0.1",
+        "MAPSITE_SMTP_PORT": port,
+        "MAPSITE_SMTP_SECURITY": "none",
+        "MAPSITE_MAIL_SINK": str(folder),
+    }
 
 
 def _secrets(places: Places, site: str) -> dict[str, str]:
