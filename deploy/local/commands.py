@@ -17,6 +17,9 @@ from deploy.local.python_env import PYTHON, VENV
 from deploy.local.say import Refused, step, tell
 from deploy.local.services import environment, make_secrets, manage, running, write_env
 
+# Two files at a time; those that take longest come first in `testpaths`, so that no core waits at the end.
+EVERYTHING = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+
 
 def provision(
     below: str = "", *, profile: str = "dev", needs: Sequence[packages.Need] = packages.SITE
@@ -135,7 +138,7 @@ def test() -> int:
     with running(places, about="make test", durable=False, share=False):
         build_static(places)
         tell("running the tests")
-        arguments = shlex.split(os.environ.get("ARGS", ""))
+        arguments = shlex.split(os.environ.get("ARGS", "")) or EVERYTHING
         return foreground([str(PYTHON), "-m", "pytest", *arguments], places)
 
 
