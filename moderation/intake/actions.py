@@ -73,12 +73,21 @@ def check(*, school: School, report: Report, accepted: str = "") -> None:
     """
     if not reportable(school):
         raise SchoolClosed
-    if carries_a_file(report.text) or carries_a_file(report.contact):
+    if carries_a_file(report.contact):
         raise CarriesFile
-    screening = screen(report.text)
-    asked_and_accepted = screening.verdict == "ask" and constant_time_compare(
-        accepted, acceptance(report.text)
-    )
+    check_text(report.text, accepted=accepted)
+
+
+def check_text(text: str, *, accepted: str) -> None:
+    """Refuses a text that must not be stored (SAFEGUARDS A3, A4).
+
+    Raises:
+        CarriesFile, NeedsEditing
+    """
+    if carries_a_file(text):
+        raise CarriesFile
+    screening = screen(text)
+    asked_and_accepted = screening.verdict == "ask" and constant_time_compare(accepted, acceptance(text))
     if screening.verdict != "pass" and not asked_and_accepted:
         raise NeedsEditing(screening)
 
@@ -154,4 +163,27 @@ def withdraw(*, receipt: bytes) -> str:
         row = cursor.fetchone()
     if row is None:
         raise DatabaseError("intake_withdraw answered nothing")
+    return str(row[0])
+
+
+def answer(*, receipt: bytes, question: str, code: str, text: str, accepted: str = "") -> str:
+    """Answers one question that a reviewer asked, once (SAFEGUARDS C5).
+
+    No proof of work: who answers knows 80 random bits, and each question takes one answer.
+
+    Returns:
+        "taken"; "answered" before, "over" since the report was decided or withdrawn, or "unknown".
+
+    Raises:
+        CarriesFile, NeedsEditing
+    """
+    check_text(text, accepted=accepted)
+    sealed = sealing.seal(text, purpose=PURPOSE) if text else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.intake_answer_question(%s, %s, %s, %s)", [receipt, question, code, sealed]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise DatabaseError("intake_answer_question answered nothing")
     return str(row[0])

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.intake import receipts
 from moderation.intake.actions import Report
-from moderation.intake.vocabulary import HowKnown, Kind
+from moderation.intake.vocabulary import AnswerCode, HowKnown, Kind, QuestionCode
 
 TEXT_LENGTH = 2000  # characters
 CONTACT_LENGTH = 200
+ANSWER_LENGTH = 500
 _MONTHS_OFFERED = 60
 _EARLIEST = date(2015, 1, 1)
 
@@ -117,3 +118,21 @@ class ReceiptForm(forms.Form):
             raise forms.ValidationError(
                 _("These are not the words of a receipt. Check each word and their order: there are eight.")
             ) from error
+
+
+class AnswerForm(ReceiptForm):
+    """One answer to one coded question, with a text if the reporter wants to say more."""
+
+    question = forms.ChoiceField(choices=QuestionCode.choices)
+    answer = forms.ChoiceField(
+        choices=AnswerCode.choices,
+        error_messages={"required": _("Choose an answer."), "invalid_choice": _("Choose an answer.")},
+    )
+    text = LinesField(
+        required=False,
+        max_length=ANSWER_LENGTH,
+        error_messages={
+            "max_length": _("The text is too long: %(show_value)s of %(limit_value)s characters.")
+        },
+    )
+    accepted = forms.CharField(required=False)

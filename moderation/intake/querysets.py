@@ -5,19 +5,47 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, connection
 
+from moderation.intake.vocabulary import AnswerCode, QuestionCode
+
 
 class ReceiptState(NamedTuple):
-    """A code of `vocabulary.Progress`, or "unknown"; `since` is the day (midnight in Seoul) of that step."""
+    """A code of `vocabulary.Progress`, or "unknown"; `since` is the day (midnight in Seoul) of that step.
+
+    `reason` is a code of `VerdictReason` where two people decided, else empty.
+    """
 
     code: str
     since: datetime | None
+    reason: str
+
+
+class Asked(NamedTuple):
+    """A question to the reporter, in codes; `answer` is empty until there is one."""
+
+    code: str
+    answer: str
+
+    @property
+    def question(self) -> str:
+        return str(QuestionCode(self.code).label)
+
+    @property
+    def answered(self) -> str:
+        return str(AnswerCode(self.answer).label) if self.answer else ""
 
 
 def receipt_state(receipt: bytes) -> ReceiptState:
     """The state of the report with this receipt's fingerprint."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT code, since FROM public.intake_status(%s)", [receipt])
+        cursor.execute("SELECT code, since, reason FROM public.intake_status(%s)", [receipt])
         row = cursor.fetchone()
     if row is None:
         raise DatabaseError("intake_status answered nothing")
     return ReceiptState(*row)
+
+
+def questions(receipt: bytes) -> list[Asked]:
+    """What reviewers asked of the report with this receipt's fingerprint, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, answer FROM public.intake_questions(%s)", [receipt])
+        return [Asked(*row) for row in cursor.fetchall()]

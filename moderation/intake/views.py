@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from geo.directory import matching, search
 from geo.directory.models import School
 from moderation.intake import actions, admission, form_tokens, limits, marking, proofs
-from moderation.intake.forms import TEXT_LENGTH, ReceiptForm, ReportForm, months_offered
+from moderation.intake.forms import TEXT_LENGTH, ReportForm, months_offered
 from moderation.intake.guards import public_form, sentence
-from moderation.intake.querysets import receipt_state
 from moderation.intake.screening import masked
-from moderation.intake.vocabulary import HowKnown, Kind, Progress
+from moderation.intake.vocabulary import HowKnown, Kind
 
 _LONGEST_SEARCH = 100  # characters
 
@@ -178,33 +177,3 @@ def _page(
         **more,
     }
     return render(request, "intake/report.html", context, status=status)
-
-
-@public_form
-def status(request: HttpRequest) -> HttpResponse:
-    """The state of a report, by its receipt; the words travel in the body, never in an address."""
-    form = ReceiptForm(request.POST or None)
-    context: dict[str, Any] = {"form": form}
-    if request.method == "POST":
-        limits.spend(request, budget="receipt")
-        if not form.is_valid():
-            return render(request, "intake/status.html", context, status=422)
-        state = receipt_state(form.cleaned_data["words"])
-        context |= {
-            "state": state,
-            "label": Progress(state.code).label if state.code in Progress.values else "",
-        }
-    return render(request, "intake/status.html", context)
-
-
-@public_form
-def withdraw(request: HttpRequest) -> HttpResponse:
-    """Deletes what was written under a receipt."""
-    form = ReceiptForm(request.POST or None)
-    context: dict[str, Any] = {"form": form}
-    if request.method == "POST":
-        limits.spend(request, budget="receipt")
-        if not form.is_valid():
-            return render(request, "intake/withdraw.html", context, status=422)
-        context["outcome"] = actions.withdraw(receipt=form.cleaned_data["words"])
-    return render(request, "intake/withdraw.html", context)
