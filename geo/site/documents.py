@@ -7,6 +7,7 @@ public set gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
@@ -43,6 +44,11 @@ def robots() -> bytes:
     return "\n".join(
         ["User-agent: *", *closed, "", f"Sitemap: {settings.PUBLIC_ORIGIN}/sitemap.xml", ""]
     ).encode()
+
+
+def verifier() -> bytes:
+    """The program that checks the log, as a text to be read first: it needs nothing of the site."""
+    return Path(settings.ROOT, "verify", "verify_log.py").read_bytes()
 
 
 def security() -> bytes:

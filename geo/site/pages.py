@@ -30,6 +30,8 @@ ABOUT = {
     "about/coverage/": "site/about/coverage.html",
     "about/accused/": "site/about/accused.html",
     "about/safeguards/": "site/about/safeguards.html",
+    "about/log/": "site/about/log.html",
+    "about/api/": "site/about/api.html",
     "about/embed/": "site/about/embed.html",
 }
 
@@ -129,6 +131,7 @@ def _map() -> Iterator[Page]:
 def _documents(whole: contexts.Whole) -> Iterator[Page]:
     public = whole.public
     yield Page("robots.txt", documents.TEXT, _key("robots"), documents.robots)
+    yield Page("verify_log.txt", documents.TEXT, _key("verifier", documents.verifier()), documents.verifier)
     yield Page(".well-known/security.txt", documents.TEXT, _key("security"), documents.security)
     parts = {
         "pages": [

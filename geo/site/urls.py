@@ -31,5 +31,7 @@ urlpatterns = [
     path("about/coverage/", views.hot, name="coverage"),
     path("about/accused/", views.hot, name="accused"),
     path("about/safeguards/", views.hot, name="safeguards"),
+    path("about/log/", views.hot, name="log"),
+    path("about/api/", views.hot, name="interfaces"),
     path("about/embed/", views.hot, name="embedding"),
 ]
