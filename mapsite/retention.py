@@ -156,8 +156,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
 }
 # Nothing of theirs is private: the public half, PostGIS's catalogue, and jobs, whose arguments are codes.
 NOT_PRIVATE = frozenset({"directory", "record", "gis", "procrastinate"})
-_OURS = frozenset({"intake", "review", "audit", "staff", "corrections", "corrections_inbox"})
-_OURS = frozenset({"alerts", "intake", "review", "audit", "staff"})
+_OURS = frozenset({"alerts", "intake", "review", "audit", "staff", "corrections", "corrections_inbox"})
 
 
 def apply(*, now: dt.datetime) -> dict[str, int]:

@@ -295,6 +295,11 @@ SMTP_USER: str = env.str(
 MAIL_FROM: str = env.str("MAPSITE_MAIL_FROM", "alerts@localhost")  # the address that mails come from
 MAIL_SINK: str = env.str("MAPSITE_MAIL_SINK", "")  # of the demo: the folder in which its mails end
 
+# --- corrections (SAFEGUARDS D) -----------------------------------------------------------------------
+
+# Mail addresses of the team on duty: told at once of what may identify a person, and of what is overdue.
+DUTY: list[str] = env.list("MAPSITE_DUTY", ["duty@example.org"] if DEMO else [])
+
 # --- interfaces --------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

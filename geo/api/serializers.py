@@ -12,7 +12,7 @@ from rest_framework import serializers
 from geo.directory.models import Region, School
 from geo.record.snapshot.filters import Filters
 from geo.record.snapshot.places import TRACKERS
-from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
+from geo.record.vocabulary import LOG_REASONS, Action, Grade, PublisherKind, Reason, Reply, Status
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 LONGEST_RADIUS = 100_000  # metres
@@ -187,6 +187,9 @@ class RecordSerializer(serializers.Serializer[Any]):
     district = RegionSerializer(allow_null=True)
     province = RegionSerializer(allow_null=True)
     sources = SourceSerializer(many=True)
+    replies = serializers.ListField(
+        child=serializers.ChoiceField(choices=Reply.choices), help_text="The school's own answer, in fixed words."
+    )
     published_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
     changed_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
 
@@ -243,7 +246,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
     action = serializers.ChoiceField(choices=Action.choices)
-    reason = serializers.ChoiceField(choices=Reason.choices)
+    reason = serializers.ChoiceField(choices=LOG_REASONS)
     public_id = serializers.CharField()
     version = serializers.IntegerField()
     visible = serializers.BooleanField(
@@ -270,7 +273,7 @@ class EntrySerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     at = serializers.DateTimeField()
     action = serializers.ChoiceField(choices=Action.choices)
-    reason = serializers.ChoiceField(choices=Reason.choices)
+    reason = serializers.ChoiceField(choices=LOG_REASONS)
     record = serializers.CharField()
     version = serializers.IntegerField()
     commitment = serializers.CharField(help_text="Hexadecimal SHA-256.")

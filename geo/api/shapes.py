@@ -25,6 +25,7 @@ def record(shown: PublicRecord, regions: Regions) -> Json:
         "district": region(district, regions),
         "province": region(province, regions),
         "sources": [source(each) for each in shown.sources],
+        "replies": list(shown.replies),
         "published_at": instant(shown.published_at),
         "changed_at": instant(shown.changed_at),
     }
@@ -100,6 +101,7 @@ def feature(shown: PublicRecord, regions: Regions) -> Json:
                 {"publisher": each.publisher, "kind": each.kind, "article": each.article, "link": each.link}
                 for each in shown.sources
             ],
+            "replies": list(shown.replies),
         },
     }
 

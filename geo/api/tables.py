@@ -10,7 +10,7 @@ from geo.record.snapshot.data import PublicRecord, PublicSet
 
 COLUMNS = (
     "public_id", "status", "grade", "month", "school_id", "school", "school_en", "level", "district", "province",
-    "lat", "lon", "publishers", "links", "reason",
+    "lat", "lon", "publishers", "links", "replies", "reason",
 )  # fmt: skip
 lines = Parts()
 # What a spreadsheet takes for the beginning of a formula or of a command (OWASP, CSV injection).
@@ -20,7 +20,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def csv_file(records: Sequence[PublicRecord], public: PublicSet) -> bytes:
     """These records and every tombstone."""
     texts = lines.texts(records, public, lambda record: written(row(record, public.regions)))
-    left = [written((tomb.public_id, "withdrawn", *[None] * 12, tomb.reason)) for tomb in public.tombstones]
+    left = [written((tomb.public_id, "withdrawn", *[None] * 13, tomb.reason)) for tomb in public.tombstones]
     return b"\xef\xbb\xbf" + b"".join((written(COLUMNS), *texts, *left))
 
 
@@ -33,7 +33,7 @@ def row(record: PublicRecord, regions: shapes.Regions) -> tuple[object, ...]:
     links = " ".join(source.link for source in record.sources if source.link)
     return (
         record.public_id, record.status, record.grade, f"{record.month:%Y-%m}", *school, district, province,
-        *point, publishers, links, None,
+        *point, publishers, links, " ".join(record.replies), None,
     )  # fmt: skip
 
 

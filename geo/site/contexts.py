@@ -16,7 +16,7 @@ from django.conf import settings
 from geo.directory.models import School
 from geo.record.figures import Figures, figures
 from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, PublicSet
-from geo.record.vocabulary import Grade, Reason, Status
+from geo.record.vocabulary import Grade, Reason, Reply, Status
 from geo.site import boundaries, shown
 from geo.site import map as school_map
 
@@ -256,6 +256,7 @@ def choices(public: PublicSet) -> dict[str, Any]:
         "grades": Grade.choices,
         "statuses": [(status.value, status.label) for status in (Status.CONFIRMED, Status.DISPUTED)],
         "levels": [(code, shown.level(code)) for code in shown.LEVELS],
+        "replies": Reply.choices,
         "regions": provinces(public),
     }
 

@@ -39,7 +39,7 @@ def sitemap(addresses: Sequence[str]) -> bytes:
 def robots() -> bytes:
     """Search results and forms are nobody's reading list; everything else may be found."""
     closed = [
-        f"Disallow: /{code}/{path}" for code, _name in settings.LANGUAGES for path in ("schools/?", "report/")
+        f"Disallow: /{code}/{path}" for code, _name in settings.LANGUAGES for path in ("schools/?", "report/", "corrections/")
     ]
     return "\n".join(
         ["User-agent: *", *closed, "", f"Sitemap: {settings.PUBLIC_ORIGIN}/sitemap.xml", ""]

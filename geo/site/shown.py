@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from geo.directory.models import School
 from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, RegionInfo
-from geo.record.vocabulary import Action, Grade, PublisherKind, Reason, Status
+from geo.record.vocabulary import Action, Grade, PublisherKind, Reply, Status, reason_label
 
 Regions = Mapping[str, RegionInfo]
 
@@ -71,6 +71,7 @@ class Row:
     status_label: str
     grade: str
     grade_label: str
+    replies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def row(record: PublicRecord, regions: Regions) -> Row:
         status_label=str(Status(record.status).label),
         grade=record.grade,
         grade_label=str(Grade(record.grade).label),
+        replies=tuple(str(Reply(code).label) for code in record.replies),
     )
 
 
@@ -173,7 +175,7 @@ def event(change: Change, regions: Regions) -> Event:
         at=change.at,
         when=instant(change.at),
         action=str(Action(change.action).label),
-        reason=str(Reason(change.reason).label),
+        reason=reason_label(change.reason),
         href=record_path(change.record),
         name=place_name(change.now, regions) if change.now else None,
     )

@@ -50,6 +50,7 @@
     part("level").textContent = record.level ? words(`level.${record.level}`) : "";
     part("where").textContent = record.small ? "" : schoolMap.where(record, regions);
     part("grade").textContent = `${words("evidence")} ${record.grade}`;
+    part("replies").textContent = record.replies.map((code) => words(`reply.${code}`)).join(" · ");
     part("away").textContent = away === undefined ? "" : words("away", away < 10 ? away.toFixed(1) : Math.round(away));
     made.querySelectorAll("[data-part]").forEach((each) => each.textContent || each.remove());
     return made;

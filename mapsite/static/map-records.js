@@ -37,6 +37,7 @@ var schoolMap = {};
         grade: said.grade,
         status: said.status,
         month: said.month,
+        replies: said.replies,
         at: at ? [at[1], at[0]] : null,
         small: said.school_id === null,
       };

@@ -82,6 +82,7 @@ class PublicRecord:
     school: PublicSchool | None
     region: str | None
     salt: str  # hexadecimal; opens the log's commitment
+    replies: tuple[str, ...]  # record.vocabulary.Reply: the school's own answer (SAFEGUARDS D6)
     digest: bytes = field(repr=False)  # of everything above, school and publishers included: for keys
 
     @property
@@ -286,8 +287,8 @@ def _digest(text: bytes) -> bytes:
 def _record(
     line: bytes, regions: Mapping[str, RegionInfo], publishers: Mapping[str, tuple[str, ...]]
 ) -> PublicRecord:
-    _, public_id, status, version, month, grade, published, changed, region, salt, cited, school = json.loads(
-        line
+    _, public_id, status, version, month, grade, published, changed, region, salt, cited, school, replies = (
+        json.loads(line)
     )
     cites = [publishers[code] for code, _article in cited or ()]
     return PublicRecord(
@@ -302,6 +303,7 @@ def _record(
         school=_school(school, regions) if school else None,
         region=region,
         salt=salt,
+        replies=tuple(replies or ()),
         digest=_digest(line + repr(cites).encode()),
     )
 

@@ -14,7 +14,13 @@ WITH visible AS MATERIALIZED ({visible}),
 tombs AS ({tombstones}),
 found AS MATERIALIZED (
   SELECT record_id, json_agg(json_build_array(publisher_id, article) ORDER BY publisher_id, article) AS sources
-    FROM record_recordsource GROUP BY record_id)
+    FROM record_recordsource GROUP BY record_id),
+answered AS MATERIALIZED (  -- a school's last answer: its codes are logged together, with one instant
+  SELECT e.record, json_agg(e.reason ORDER BY e.reason) AS replies
+    FROM record_logentry e
+   WHERE e.action = 'replied'
+     AND e.at = (SELECT max(l.at) FROM record_logentry l WHERE l.record = e.record AND l.action = 'replied')
+   GROUP BY e.record)
 SELECT concat_ws(E'\n',
   (SELECT json_build_array('directory', coalesce(max(id), 0)) FROM directory_import),
   (SELECT string_agg(json_build_array('region', code, level, parent_id, name_ko, name_en)::text, E'\n' ORDER BY code)
@@ -28,8 +34,9 @@ SELECT concat_ws(E'\n',
               s.id, s.name, s.name_en, s.level, s.founding, s.branch, s.status,
               coalesce(nullif(s.address_road, ''), s.address_lot), s.region_id,
               round(ST_X(s.point)::numeric, 6), round(ST_Y(s.point)::numeric, 6), s.left_register_on IS NOT NULL)
-            END)::text, E'\n' ORDER BY v.public_id)
-     FROM visible v LEFT JOIN directory_school s ON s.id = v.school_id LEFT JOIN found f ON f.record_id = v.public_id),
+            END, a.replies)::text, E'\n' ORDER BY v.public_id)
+     FROM visible v LEFT JOIN directory_school s ON s.id = v.school_id LEFT JOIN found f ON f.record_id = v.public_id
+            LEFT JOIN answered a ON a.record = v.public_id),
   (SELECT string_agg(json_build_array(
             'tombstone', public_id, version, reason, extract(epoch FROM changed_at)::bigint)::text, E'\n'
             ORDER BY public_id)

@@ -14,7 +14,7 @@ class Letter(NamedTuple):
     text: str
     name: str  # the same for the same news and subscriber, however often it is sent; ASCII without blanks
     follows: str  # the name of an earlier letter about the same record, or ""
-    end_link: str  # ends the subscription by one POST (RFC 8058)
+    end_link: str  # ends the subscription by one POST (RFC 8058); "" where there is none
 
 
 class NotTaken(Exception):

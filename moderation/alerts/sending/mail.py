@@ -76,8 +76,14 @@ def rendered(letter: Letter) -> bytes:
         "Date": formatdate(),
         "Message-ID": f"<{letter.name}@{host}>",
         **({"References": f"<{letter.follows}@{host}>"} if letter.follows else {}),
-        "List-Unsubscribe": f"<{letter.end_link}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **(
+            {
+                "List-Unsubscribe": f"<{letter.end_link}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+            if letter.end_link
+            else {}
+        ),
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",
         "Content-Type": 'text/plain; charset="utf-8"',
