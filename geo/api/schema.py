@@ -14,6 +14,8 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SchoolStatusEnum": "geo.directory.models.School.Status",
         "RecordStatusEnum": "geo.api.serializers.VISIBLE",
+        "ReasonEnum": "geo.record.vocabulary.Reason",
+        "LogReasonEnum": "geo.record.vocabulary.LOG_REASONS",
     },
 }
 

@@ -87,8 +87,16 @@ def send_outcomes() -> int:
     decided = querysets.handled().filter(
         handling__decided_at__isnull=False, sealed_mail__isnull=False, handling__proved_at__isnull=False
     )
-    first = [(each, OUTCOME) for each in decided.filter(querysets.unsent(OUTCOME), state__in=[State.DECIDED, State.CLOSED])]
-    second = [(each, APPEAL) for each in decided.filter(querysets.unsent(APPEAL), state=State.CLOSED, handling__appealed_at__isnull=False)]
+    first = [
+        (each, OUTCOME)
+        for each in decided.filter(querysets.unsent(OUTCOME), state__in=[State.DECIDED, State.CLOSED])
+    ]
+    second = [
+        (each, APPEAL)
+        for each in decided.filter(
+            querysets.unsent(APPEAL), state=State.CLOSED, handling__appealed_at__isnull=False
+        )
+    ]
     return sum(_send_outcome(correction, what) for correction, what in [*first, *second][:BATCH])
 
 

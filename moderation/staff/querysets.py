@@ -76,6 +76,11 @@ def history(of: Case) -> "QuerySet[AuditEvent]":
     )
 
 
+def of_subject(subject: str, subject_id: str) -> "QuerySet[AuditEvent]":
+    """Events of anything that is no case, newest first."""
+    return AuditEvent.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")
+
+
 def audit(
     *, action: str = "", subject_id: str = "", member: int | None = None, before: int | None = None
 ) -> Any:

@@ -38,6 +38,7 @@ FORBIDDEN = frozenset(
         "invitation_pair",
         "senior_decides",
         "conflict",
+        "took_part",
     }
 )
 MEANWHILE = frozenset(
@@ -59,9 +60,12 @@ MEANWHILE = frozenset(
         "change_over",
         "no_record",
         "already_enrolled",
+        "not_in_this_state",
+        "proof_holds",
+        "time_to_object",
     }
 )
-UNKNOWN = frozenset({"unknown_case", "unknown_school", "unknown_proposal", "unknown_member"})
+UNKNOWN = frozenset({"unknown_case", "unknown_school", "unknown_proposal", "unknown_member", "unknown_correction"})
 
 
 class Said(NamedTuple):

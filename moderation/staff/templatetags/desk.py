@@ -11,13 +11,34 @@ from django.utils.translation import gettext as _
 
 from geo.directory.models import Region
 from geo.record.models import Publisher
+from geo.record.vocabulary import Reply
 from geo.site import shown
 from moderation.audit.models import AuditEvent
+from moderation.corrections.inbox.vocabulary import State
 from moderation.review.vocabulary import CaseState, EvidenceGrade
 
 register = template.Library()
 
 EVENTS = {
+    "correction_acknowledged": lambda: _("acknowledged the request"),
+    "correction_call": lambda: _("made a code for a call"),
+    "correction_mail": lambda: _("asked for a code by mail"),
+    "correction_confirm": lambda: _("confirmed a proof"),
+    "correction_proved": lambda: _("Two proofs hold"),
+    "correction_notified": lambda: _("sent the notice to the school"),
+    "correction_objected": lambda: _("noted the school's objection"),
+    "correction_judged": lambda: _("judged the request"),
+    "correction_substantiated": lambda: _("Substantiated: the record is disputed"),
+    "correction_unsubstantiated": lambda: _("Not substantiated"),
+    "correction_replied": lambda: _("The school's answer is public"),
+    "correction_settled": lambda: _("The case was decided, and the request with it"),
+    "correction_settled_again": lambda: _("The case was decided after the appeal"),
+    "correction_appealed": lambda: _("The school appealed"),
+    "correction_upheld": lambda: _("The appeal changed nothing"),
+    "correction_granted": lambda: _("The appeal was granted"),
+    "correction_granted_reply": lambda: _("The appeal was granted"),
+    "correction_given_up": lambda: _("The school ended the request"),
+    "correction_lapsed": lambda: _("Thirty days were over"),
     "opened": lambda: _("The case was opened"),
     "gathered": lambda: _("A report came in"),
     "claimed": lambda: _("took the case on"),
@@ -83,6 +104,17 @@ def event(happened: AuditEvent) -> str:
     words = EVENTS[happened.action]() if happened.action in EVENTS else happened.action
     state = happened.detail.get("state")
     return f"{words}: {CaseState(state).label}" if state in CaseState.values else words
+
+
+@register.filter
+def correction_state(code: str) -> str:
+    """The state of a school's request, as the school reads it too."""
+    return str(State(code).label)
+
+
+@register.filter
+def reply_label(code: str) -> str:
+    return str(Reply(code).label)
 
 
 @register.filter

@@ -113,7 +113,7 @@ def slow(record: Any, found: Any) -> dict[str, Any]:
     return {
         **{
             name: getattr(record, name)
-            for name in ("public_id", "status", "version", "grade", "month", "sources")
+            for name in ("public_id", "status", "version", "grade", "month", "sources", "replies")
         },
         "published_at": record.published_at,
         "changed_at": record.changed_at,

@@ -60,6 +60,7 @@ def record(number: int, *, month: int, grade: str, level: str | None, place: str
         school=school(number, level, place) if level else None,
         region=None if level else place,
         salt="",
+        replies=(),
         digest=b"",
     )
 
