@@ -85,18 +85,11 @@ def _send_code(correction: Correction) -> int:
 def send_outcomes() -> int:
     """Mails decisions to the address that was given; by then two proofs held (SAFEGUARDS D5)."""
     decided = querysets.handled().filter(
-        handling__decided_at__isnull=False, sealed_mail__isnull=False, handling__proved_at__isnull=False
+        state__in=[State.DECIDED, State.CLOSED], sealed_mail__isnull=False, handling__proved_at__isnull=False
     )
-    first = [
-        (each, OUTCOME)
-        for each in decided.filter(querysets.unsent(OUTCOME), state__in=[State.DECIDED, State.CLOSED])
-    ]
-    second = [
-        (each, APPEAL)
-        for each in decided.filter(
-            querysets.unsent(APPEAL), state=State.CLOSED, handling__appealed_at__isnull=False
-        )
-    ]
+    over = decided.filter(state=State.CLOSED, handling__appealed_at__isnull=False)
+    first = [(each, OUTCOME) for each in decided.filter(querysets.unsent(OUTCOME))]
+    second = [(each, APPEAL) for each in over.filter(querysets.unsent(APPEAL))]
     return sum(_send_outcome(correction, what) for correction, what in [*first, *second][:BATCH])
 
 

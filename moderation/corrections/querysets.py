@@ -22,14 +22,14 @@ MOMENTS = (
 )  # what clocks count from, besides the arrival
 
 
-def handled() -> "QuerySet[Correction]":
+def handled() -> "QuerySet[Any]":
     """Requests with their state; one that nobody has touched is `received`."""
     return Correction.objects.select_related("school__region__parent", "handling").annotate(
         state=Coalesce(F("handling__state"), Value(State.RECEIVED.value))
     )
 
 
-def waiting(*, by: Member) -> "QuerySet[Correction]":
+def waiting(*, by: Member) -> "QuerySet[Any]":
     """Requests that somebody has to do something about, without those that a tie takes away: what may identify a person
     first, then the oldest (SAFEGUARDS B6, D3)."""
     ties = Tie.objects.filter(member=by)

@@ -84,7 +84,7 @@ def give_up(*, fingerprint: bytes) -> None:
     _call("corrections_give_up(%s)", fingerprint)
 
 
-def _call(function: str, *arguments: object) -> None:
+def _call(function: str, *arguments: bytes | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT public.{function}", arguments)
 

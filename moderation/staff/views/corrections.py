@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from geo.record.models import ImpactRecord
 from geo.record.refusals import Refused, call
 from moderation.corrections import actions, permissions, querysets
-from moderation.corrections.inbox.models import Correction
 from moderation.corrections.inbox.vocabulary import State
 from moderation.intake.sealing import SealError
 from moderation.review.permissions import check_casework
@@ -158,8 +157,8 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, pk, revealed={part: text})
 
 
-def _get(request: HttpRequest, pk: UUID) -> Correction:
-    found: Correction | None = querysets.handled().filter(pk=pk).first()
+def _get(request: HttpRequest, pk: UUID) -> Any:
+    found = querysets.handled().filter(pk=pk).first()
     if found is None:
         raise Http404
     permissions.check_correction(by=members.of(request), correction=found)

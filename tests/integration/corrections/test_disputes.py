@@ -97,7 +97,7 @@ def test_a_disputed_record_stays_with_its_mark_and_the_log_says_so() -> None:
 
 
 def test_a_disputed_grade_d_is_out_of_sight_for_thirty_days_and_once() -> None:
-    correction, fingerprint = at_state(State.DISPUTED, grade="D")
+    correction, _fingerprint = at_state(State.DISPUTED, grade="D")
     hide = RecordHide.objects.get(record=correction.record)
     assert hide.ends_at - hide.starts_at == pytest.approx(dt.timedelta(days=30), abs=dt.timedelta(seconds=1))
     assert not visible(correction)
@@ -215,7 +215,7 @@ def test_inviter_and_invitee_a_tie_and_another_role_do_not_judge() -> None:
 
 
 def test_nothing_is_judged_while_the_school_can_object_or_with_one_proof() -> None:
-    correction, fingerprint = at_state(State.PROVED)
+    correction, _fingerprint = at_state(State.PROVED)
     correctionwork.notify(correction, by=casework.member(), passed=False)
     handling = Handling.objects.get(pk=correction)
     assert handling.objection_until - handling.notified_at >= dt.timedelta(hours=24)
