@@ -30,12 +30,14 @@ class Count(NamedTuple):
 
 def depends(whole: Whole) -> object:
     """Everything that the page shows, as values."""
-    return whole.figures, _done(whole), whole.public.desk[-DESK_MONTHS:], list(whole.public.regions)
+    said = whole.figures
+    months = [(month, said.months.get(month, 0)) for month in _span(said.months)]
+    provinces = [(code, said.regions[code]) for code in _provinces(whole)]
+    return months, said.grades, said.levels, provinces, _done(whole), whole.public.desk[-DESK_MONTHS:]
 
 
 def content(whole: Whole) -> Content:
     said, regions = whole.figures, whole.public.regions
-    provinces = [code for code, region in regions.items() if region.level == "province"]
     return Content(
         "site/figures.html",
         {
@@ -45,7 +47,7 @@ def content(whole: Whole) -> Content:
             "levels": [Count(shown.level(level), number) for level, number in said.levels.items()],
             "provinces": [
                 Count(shown.region_name(regions[code]), said.regions[code], shown.region_path(code))
-                for code in provinces
+                for code in _provinces(whole)
             ],
             "done": [Count(str(action.label), number) for action, number in _done(whole).items()],
             "desk": [(shown.month(each.month), each) for each in reversed(whole.public.desk[-DESK_MONTHS:])],
@@ -55,6 +57,10 @@ def content(whole: Whole) -> Content:
             "reported": official.REPORTED,
         },
     )
+
+
+def _provinces(whole: Whole) -> list[str]:
+    return [code for code, region in whole.public.regions.items() if region.level == "province"]
 
 
 def _done(whole: Whole) -> dict[Action, int]:
