@@ -37,9 +37,18 @@ def sitemap(addresses: Sequence[str]) -> bytes:
 
 
 def robots() -> bytes:
-    """Search results and forms are nobody's reading list; everything else may be found."""
+    """Search results and forms are nobody's reading list; everything else may be found, and how to report (RFC 9309)."""
     closed = [
-        f"Disallow: /{code}/{path}" for code, _name in settings.LANGUAGES for path in ("schools/?", "report/", "corrections/")
+        line
+        for code, _name in settings.LANGUAGES
+        for line in (
+            f"Disallow: /{code}/schools/?",
+            *(
+                part
+                for form in ("report", "corrections")
+                for part in (f"Disallow: /{code}/{form}/", f"Allow: /{code}/{form}/$")
+            ),
+        )
     ]
     return "\n".join(
         ["User-agent: *", *closed, "", f"Sitemap: {settings.PUBLIC_ORIGIN}/sitemap.xml", ""]

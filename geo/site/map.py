@@ -31,6 +31,7 @@ SCRIPTS = (
     ("map-records", "map-records.js"),
     ("map-marks", "map-marks.js"),
     ("map-regions", "map-regions.js"),
+    ("map-base", "map-base.js"),
     ("map", "map.js"),
 )
 
@@ -49,7 +50,7 @@ class Document(NamedTuple):
 
 
 class _Start(MacroElement):
-    """Hands the map over to our own static script, with the addresses of its data."""
+    """Hands the map over to our own static script, with the addresses of its data and whether tiles lie below."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"

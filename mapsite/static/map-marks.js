@@ -88,5 +88,27 @@
     return L.divIcon({ className, iconSize: [size, size], html: inside });
   };
 
-  schoolMap.clusterIcon = (cluster) => schoolMap.countIcon(cluster.getChildCount(), "cluster");
+  /** Marks of which those that would lie on each other are one circle. */
+  schoolMap.clusters = (records, context) => {
+    const made = L.markerClusterGroup({
+      chunkedLoading: true,
+      maxClusterRadius: 48,
+      disableClusteringAtZoom: 15,
+      showCoverageOnHover: false,
+      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+      iconCreateFunction: (cluster) => schoolMap.countIcon(cluster.getChildCount(), "cluster"),
+    });
+    const label = () =>
+      made._featureGroup.eachLayer((layer) => {
+        const drawn = layer.getChildCount && layer.getElement();
+        if (!drawn) return;
+        drawn.setAttribute("role", "button");
+        drawn.setAttribute("aria-label", context.words("cluster", layer.getChildCount()));
+      });
+    made.on("animationend layeradd", label);
+    made.on("add", () => context.map.on("moveend", label));
+    made.on("remove", () => context.map.off("moveend", label));
+    made.addLayers(records.map((record) => schoolMap.mark(record, record.at, context)));
+    return made;
+  };
 })();

@@ -14,23 +14,26 @@
   /** What is drawn at this zoom: provinces, districts, or schools themselves. */
   schoolMap.stage = (zoom) => (zoom < districtsFrom ? "province" : zoom < schoolsFrom ? "district" : "school");
 
-  /** Marks for the records of each region of this level; a record that is alone in its region stands for itself. */
+  /** Marks for the records of each region of this level; a record that is alone in its region stands for itself. Where
+   *  no boundaries are imported no region has a place, and all of them are clustered as from close by. */
   schoolMap.regionMarks = (context, level) => {
     const found = new Map();
-    for (const record of context.shown) {
+    const elsewhere = [];
+    for (const record of context.shown.filter((each) => each.at)) {
       const code = record[level] || record.province;
-      if (record.at) found.set(code, [...(found.get(code) || []), record]);
+      if (!context.regions.has(code)) elsewhere.push(record);
+      else if (found.has(code)) found.get(code).push(record);
+      else found.set(code, [record]);
     }
     const places = [];
     for (const [code, records] of found) {
       const region = context.regions.get(code);
-      if (region && records.length > 1) places.push({ region, records, at: middle(records), room: ROOM.region });
+      if (records.length > 1) places.push({ region, records, at: middle(records), room: ROOM.region });
       else places.push(...records.map((record) => ({ record, records: [record], at: record.at, room: ROOM.mark })));
     }
     spread(places, context.map);
-    return L.layerGroup(
-      places.map((place) => (place.region ? circle(place, level, context) : schoolMap.mark(place.record, place.at, context))),
-    );
+    const marks = places.map((place) => (place.region ? circle(place, level, context) : schoolMap.mark(place.record, place.at, context)));
+    return L.layerGroup(elsewhere.length ? [...marks, schoolMap.clusters(elsewhere, context)] : marks);
   };
 
   /** Where the records of a region are on average: closer to what a reader expects than the middle of its outline. */

@@ -1,4 +1,4 @@
-// Draws boundaries and marks on folium's map and keeps the list beside it, the filters and the address together.
+// Draws marks on folium's map and keeps the list beside it, the filters and the address together.
 "use strict";
 
 (() => {
@@ -7,16 +7,12 @@
   const KOREA = [[33.1, 125.4], [38.6, 129.7]]; // the first view, degrees: Jeju to the northern border, without the far islands
 
   const find = (name) => document.querySelector(`[data-${name}]`);
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   schoolMap.start = async (map, addresses) => {
     const context = { map, addresses, words: schoolMap.words(), regions: new Map(), records: [], near: null };
     dress(context);
     map.on("zoomend", () => redraw(context));
-    map.on("moveend", () => {
-      labelClusters(context);
-      list(context);
-    });
+    map.on("moveend", () => list(context));
     const every = Number(find("map").dataset.refresh); // seconds; a page that stays open follows withdrawals
     if (every) setInterval(() => load(context), every * 1000);
     await load(context);
@@ -30,10 +26,11 @@
         schoolMap.fetch(addresses.records),
         context.regions.size || schoolMap.fetch(addresses.boundaries),
       ]);
-      if (boundaries.features) draw(context, boundaries.features);
+      if (boundaries.features) context.regions = schoolMap.regions(boundaries.features);
       context.records = schoolMap.read(records);
       place(context);
       filter(context);
+      if (boundaries.features) await schoolMap.drawBase(context, boundaries.features);
       const checked = find("map-checked");
       if (checked) checked.textContent = words("checked", schoolMap.moment(new Date()));
     } catch {
@@ -69,36 +66,6 @@
     }
   }
 
-  /** The land and its provinces always, districts from close by; all on one canvas, none of it to be clicked. */
-  function draw(context, features) {
-    const { map, regions } = context;
-    const of = (kind, level) => features.filter(({ properties: said }) => said.kind === kind && (!level || said.level === level));
-    for (const feature of of("region")) regions.set(feature.id, feature.properties && { ...feature.properties, point: feature.geometry.coordinates });
-    const styles = [
-      () => ({ color: colour("--border-coast"), weight: 1, fillColor: colour("--land"), fillOpacity: 1 }),
-      () => ({ color: colour("--border-district"), weight: 1 }),
-      () => ({ color: colour("--border-province"), weight: 1.4 }),
-    ];
-    const layers = [of("land"), of("lines", "district"), of("lines", "province")].map((drawn, at) =>
-      L.geoJSON(drawn, { interactive: false, smoothFactor: 1.2, style: styles[at] }),
-    );
-    const [land, districts, provinces] = layers;
-    const dress = () => {
-      map.getContainer().style.setProperty("background-color", colour("--water"));
-      layers.forEach((layer, at) => layer.setStyle(styles[at]()));
-    };
-    const choose = () => {
-      if (schoolMap.stage(map.getZoom()) === "province") districts.remove();
-      else if (!map.hasLayer(districts)) districts.addTo(map).bringToBack() && land.bringToBack();
-    };
-    land.addTo(map);
-    provinces.addTo(map);
-    dress();
-    map.on("zoomend", choose);
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
-    choose();
-  }
-
   /** Where each record is drawn: the school's point, or a point inside the region that stands for a small one. */
   function place(context) {
     for (const record of context.records) {
@@ -125,28 +92,11 @@
   function redraw(context) {
     if (!context.shown) return;
     const stage = schoolMap.stage(context.map.getZoom());
-    const next = stage === "school" ? schools(context) : schoolMap.regionMarks(context, stage);
+    if (stage === "school") context.schools ??= schoolMap.clusters(context.shown.filter((record) => record.at), context);
+    const next = stage === "school" ? context.schools : schoolMap.regionMarks(context, stage);
     if (next === context.marks) return;
     context.marks?.remove();
     context.marks = next.addTo(context.map);
-    if (stage === "school") labelClusters(context);
-  }
-
-  /** All schools, those on the same spot as one; made once for each choice of filters. */
-  function schools(context) {
-    if (context.schools) return context.schools;
-    const made = L.markerClusterGroup({
-      chunkedLoading: true,
-      maxClusterRadius: 48,
-      disableClusteringAtZoom: 15,
-      showCoverageOnHover: false,
-      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-      iconCreateFunction: schoolMap.clusterIcon,
-    });
-    made.on("animationend layeradd", () => labelClusters(context));
-    made.addLayers(context.shown.filter((record) => record.at).map((record) => schoolMap.mark(record, record.at, context)));
-    context.schools = made;
-    return made;
   }
 
   /** The list beside: what is in view, newest month first, or what is nearest. */
@@ -173,15 +123,6 @@
     said.className = "soft small";
     said.textContent = total ? context.words("more", more) : context.words("none");
     return context.near && total ? [] : [said];
-  }
-
-  function labelClusters(context) {
-    context.schools?._featureGroup.eachLayer((layer) => {
-      const drawn = layer.getChildCount && layer.getElement();
-      if (!drawn) return;
-      drawn.setAttribute("role", "button");
-      drawn.setAttribute("aria-label", context.words("cluster", layer.getChildCount()));
-    });
   }
 
   /** Asks the browser where it is and works out the rest here: the position is sent to nobody. */
