@@ -17,10 +17,11 @@ Detector = Callable[[View], Iterator[Hit]]
 
 # Probability from which a shape (see `tagger.reading.Candidate`) asks, and from which it blocks. Short
 # names and given names are words as well, so they only ask.
-ASKS = {"3": 0.05, "d3": 0.1, "d4": 0.05, "2": 0.5, "g": 0.6, "s": 0.5}
+ASKS = {"3": 0.04, "4": 0.1, "d3": 0.1, "d4": 0.05, "2": 0.15, "g": 0.6, "s": 0.5}
 BLOCKS = {"3": 0.98, "d4": 0.98}
-# What the dictionary holds asks when the sentence leaves little doubt: by its class (lexicon) and syllables.
-ASKS_WORD = {("usual", 2): 0.97, ("usual", 3): 0.7, ("noun", 2): 0.7, ("noun", 3): 0.95}
+# What the dictionary holds asks when the sentence leaves less doubt: by its class (lexicon) and syllables.
+ASKS_WORD = {("usual", 2): 0.8, ("usual", 3): 0.3, ("noun", 2): 0.25, ("noun", 3): 0.3}
+ASKS_GIVEN_WORD = 0.9  # a given name alone that is a word as well
 
 # Where a sentence says that a name comes, a rare one is believed without the tagger.
 _TOLD = re.compile(
@@ -34,6 +35,8 @@ def _asks(word: str, shape: str) -> float:
     kind = lexicon().words.get(word)
     if kind is None:
         return ASKS[shape]
+    if shape == "g":
+        return ASKS_GIVEN_WORD
     group = (
         "noun"
         if kind[0] == "N" and (len(word) == 3 or kind[1] in "01")

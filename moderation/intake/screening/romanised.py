@@ -59,15 +59,20 @@ def _fits(text: str) -> bool:
     return not (lower[0] in _WORDS and not words[0][0].isupper())
 
 
+# Where Latin letters stand: nothing is looked for elsewhere, and a particle in Hangul behind a name ends it.
+_LATIN = re.compile(r"[A-Za-z][A-Za-z\s.,'-]*[A-Za-z.]")
+
+
 def romanised_names(view: View) -> Iterator[Hit]:
     """Never certain: the letters of many names are the letters of words."""
-    if not re.search(r"[A-Za-z]{2}", view.text):
-        return
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(view.text):
-            if _CAPITAL.match(match[0]) and _fits(match[0]):
-                yield Hit(*match.span(), "PERSON", certain=False)
-    for pattern in (*_LOWER, *_SHORT_FORMS, _WESTERN_NAME):
-        for match in pattern.finditer(view.text):
-            if pattern not in _LOWER or _fits(match[0]):
-                yield Hit(match.start(), match.start() + len(match[0].rstrip()), "PERSON", certain=False)
+    for stretch in _LATIN.finditer(view.text):
+        for pattern in (*_PATTERNS, *_LOWER, *_SHORT_FORMS, _WESTERN_NAME):
+            for match in pattern.finditer(view.text, *stretch.span()):
+                if _is_name(pattern, match[0]):
+                    yield Hit(match.start(), match.start() + len(match[0].rstrip()), "PERSON", certain=False)
+
+
+def _is_name(pattern: re.Pattern[str], text: str) -> bool:
+    if pattern in _PATTERNS:
+        return bool(_CAPITAL.match(text)) and _fits(text)
+    return pattern not in _LOWER or _fits(text)

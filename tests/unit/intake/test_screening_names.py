@@ -9,7 +9,10 @@ from moderation.intake.screening import screen
 from moderation.intake.screening.names import told_names
 from moderation.intake.screening.normalise import normalise
 from moderation.intake.screening.romanised import romanised_names
+from moderation.intake.screening.tagger import cues
 from moderation.intake.screening.tagger.institutions import institutions
+from moderation.intake.screening.tagger.lexicon import lexicon
+from moderation.intake.screening.tagger.reading import read
 from moderation.intake.screening.tagger.spacing import closed_up
 from moderation.intake.screening.training.sentences import Writer, carriers, fitted, is_held_out
 
@@ -37,6 +40,12 @@ NAMED = [
     ("지환이가 그만하라고 했는데", "지환"),
     ("서윤아 힘내", "서윤"),
     ("박 서 준 이 그랬어요", "박 서 준"),
+    ("본명은 박결이래요", "박결"),
+    ("문서현·남설, 이 두 학생만 불렀대요", "남설"),
+    ("용윤이 얘가 주범이에요", "용윤"),
+    ("우리반표슬사진도있어", "표슬"),
+    ("김아름별이 제일 먼저 봤어요", "김아름별"),
+    ("Minjun Kim이 만들었대요", "Minjun Kim"),
 ]
 
 
@@ -207,3 +216,41 @@ def test_institutions_cover_their_names_and_rules_have_their_say():
     assert screen("I think Minjun Kim made it").verdict == "ask"
     view = normalise("예금주는 감뢰형으로 되어 있었습니다")
     assert [view.text[hit.start : hit.end] for hit in told_names(view)] == ["감뢰형"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("담임", "R"),
+        ("우리반쟤이름", "I"),
+        ("가해자는", "R."),
+        ("옆반", "U"),
+        ("아름다운", ""),
+        ("", ""),
+    ],
+)
+def test_cues_before_a_name_end_where_it_begins(text, cue):
+    assert cues.before(text, 0, len(text)) == cue
+
+
+def test_cues_behind_a_name_begin_where_it_ends():
+    text = "김율폰에서 나옴"
+    assert cues.after(text, 2, 5) == "O"
+    assert cues.after(text, 3, 5) == ""
+    assert cues.after("걔가 했음", 0, 2) == "P"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "sides"),
+    [
+        ("정서연, 남경", "남경", "<,"),
+        ("남경·정서연", "남경", ">·"),
+        ("정서연이랑 남경", "남경", "< +"),
+        ("학교에서 남경", "남경", ""),
+        ("정서연 때문에 남경", "남경", ""),
+    ],
+)
+def test_a_full_name_beside_a_candidate_speaks_for_it(text, name, sides):
+    reading, start = read(text), text.index(name)
+    end = start + len(name)
+    assert cues.in_company(text, reading.run_start, lexicon(), start, end, reading.run_end[end - 1]) == sides

@@ -3,6 +3,7 @@
 Training and screening call the same `features`; a change here needs a new training run.
 """
 
+from moderation.intake.screening.tagger import cues
 from moderation.intake.screening.tagger.lexicon import FREQUENT, USUAL, Lexicon
 from moderation.intake.screening.tagger.reading import LONGEST_WORD, Candidate, Reading
 
@@ -90,21 +91,31 @@ def _parse_of_run(reading: Reading, begin: int, stop: int, start: int) -> str:
     return f"{start - reading.words[first].start}{'^' if reading.words[first].start == begin else '-'}{' '.join(parts)}"
 
 
+def _deed(reading: Reading, end: int) -> str:
+    """The first verb within five words behind the candidate: its first two syllables."""
+    index = reading.at[end - 1]
+    for word in reading.words[index + 1 : index + 6] if index >= 0 else ():
+        if word.tag.startswith(("VV", "VA", "VX", "VC")) and word.start >= end:
+            return reading.text[word.start : min(word.end, word.start + 2)]
+    return ""
+
+
 def _dictionary(
     known: Lexicon, text: str, candidate: Candidate, begin: int, stop: int
-) -> tuple[str, str, str, str]:
+) -> tuple[str, str, str, str, str]:
     """Ordinary words that compete: the longest that begins with the candidate (and how it ends against the
     candidate's end), one that begins inside and runs past the end, one from the left that reaches in, the
-    given name itself.
+    given name itself; and that longest word as it is written, with whether a particle fills up the rest.
     """
     start, _, end, _ = candidate
     words = known.words
-    own = inner = left = ""
+    own = inner = left = spelled = ""
     for size in range(min(LONGEST_WORD, stop - start), 1, -1):
         found = words.get(text[start : start + size])
         if found:
             where = "=" if start + size == end else "<" if start + size < end else ">"
             own = f"{where}{found}"
+            spelled = text[start : start + size] + where + ("p" if text[start + size : end] in _AFTER else "")
             break
     for place in range(start + 1, end):
         for size in range(min(LONGEST_WORD, stop - place), max(end - place, 1), -1):
@@ -119,7 +130,7 @@ def _dictionary(
                 break
         if left:
             break
-    return own, inner, left, words.get(text[candidate.given : end], "")
+    return own, inner, left, words.get(text[candidate.given : end], ""), spelled
 
 
 def features(reading: Reading, known: Lexicon, candidate: Candidate, *, hidden: bool = False) -> list[str]:
@@ -131,7 +142,7 @@ def features(reading: Reading, known: Lexicon, candidate: Candidate, *, hidden: 
     seen = 0 if hidden else known.given.get(given, 0)
     rank = "0" if not seen else "1" if seen == 1 else "2" if seen < 4 else "3" if seen < 8 else "4"
     first, second = known.first.get(given[0], 0), known.second.get(given[-1], 0)
-    odds = f"{first}{second}" if len(given) == 2 else "1"
+    odds = f"{first}{second}"
     family = _surname(text[start:given_at].strip()) if shape != "g" else "g"
 
     # Around it
@@ -152,6 +163,18 @@ def features(reading: Reading, known: Lexicon, candidate: Candidate, *, hidden: 
     after = _outside(text, stop)
     following = _word_after(reading, stop) if not rest else ""
 
+    # Who else is around it
+    upto = end + len(ending)
+    if inside:
+        cue = cues.before(text, begin, start)
+    else:
+        cue = cues.before(previous, 0, len(previous)) if previous else ""
+        cue += before if cue and before != "_" else ""
+    taken_up = cues.after(text, upto, stop) if rest else cues.after(following, 0, len(following))
+    taken_up += "" if rest or not taken_up else after
+    company = cues.in_company(text, reading.run_start, known, start, end, stop)
+    done = _deed(reading, end)
+
     # mecab's cut
     opening, last = reading.at[start], reading.at[end - 1]
     tags = [word.tag for word in reading.words[opening : last + 1]] if opening >= 0 else []
@@ -164,7 +187,7 @@ def features(reading: Reading, known: Lexicon, candidate: Candidate, *, hidden: 
     if rest and reading.at[end + len(ending)] >= 0:
         word = reading.words[reading.at[end + len(ending)]]
         next_tag = ("|" if word.start == end + len(ending) else "x") + word.tag
-    own, inner, left, itself = _dictionary(known, text, candidate, begin, stop)
+    own, inner, left, itself, spelled = _dictionary(known, text, candidate, begin, stop)
     parse = _parse_of_run(reading, begin, stop, start)
     strong = "".join(sign for sign in (own[:2], inner[:1], left[:2]))
     ends = f"{kind}{fits}{'+' if rest else ''}"
@@ -180,7 +203,12 @@ def features(reading: Reading, known: Lexicon, candidate: Candidate, *, hidden: 
         f"lEn={before[:1]}{kind}{name}{strong}", f"on={odds}{strong}", f"gE={itself}{ends}{shape}", f"nt={next_tag}{kind}",
         f"z={parse}{shape}", f"zn={parse}{name}",
         f"ho={odds}{kind}{before}{open_left}{open_right}",
+        f"u={cue}{shape}", f"v={taken_up}{shape}{kind}", f"uv={cue}{taken_up}{shape}{kind}", f"ue={cue}{ends}{shape}",
+        f"uw={cue}{own}{shape}", f"vw={taken_up}{own}{kind}", f"un={cue}{name}{strong}", f"vn={taken_up}{kind}{name}{strong}",
+        f"m={company}{shape}", f"mw={company}{own[:2]}{kind}", f"d={done}{kind}", f"dn={done}{ends}{shape}{own[:2]}",
     ]  # fmt: skip
+    if spelled:
+        found.append(f"W={spelled}")
     if inside:
         found += [
             f"ls={text[start - 1]}",

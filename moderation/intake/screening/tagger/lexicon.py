@@ -13,7 +13,7 @@ DATA = Path(__file__).parent / "data"
 # By frequency class; together with DOUBLE every family name that the tagger looks for.
 FREQUENT = "김이박최정강조윤장임"
 USUAL = "한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현"
-RARE = "함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형계피두감음빈동온호범좌팽승간견당묵화순초엽뢰내"
+RARE = "함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형계피두감음빈동온호범좌팽승간견당묵화순초엽뢰내빙옹"
 SINGLE = frozenset(FREQUENT + USUAL + RARE)
 DOUBLE = frozenset("남궁 황보 제갈 독고 선우 사공 동방 서문 망절 어금".split())
 

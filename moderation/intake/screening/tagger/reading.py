@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
+from moderation.intake.screening.tagger.cues import before
 from moderation.intake.screening.tagger.lexicon import DOUBLE, SINGLE, Lexicon, lexicon
 
 LONGEST_WORD = 4
@@ -22,7 +23,7 @@ class Candidate(NamedTuple):
     """A place that could be a name; the given name begins at `given`. `shape` is family + given length.
 
     Shapes: `3` and `2` (one family syllable, two or one given), `d3` and `d4` (two family syllables),
-    `g` (a given name alone), `s` (a blank between family and given name).
+    `4` (one family syllable, three given), `g` (a given name alone), `s` (a blank between family and given name).
     """
 
     start: int
@@ -95,6 +96,8 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         if syllable in SINGLE:
             if start + 3 <= end and _given(known, text[start + 1 : start + 3]):
                 yield Candidate(start, start + 1, start + 3, "3")
+            if start + 4 <= end and _long(known, text[start + 1 : start + 4]) and _edge(reading, start):
+                yield Candidate(start, start + 1, start + 4, "4")
             if start + 2 <= end and text[start + 1] in known.only and _edge(reading, start):
                 yield Candidate(start, start + 1, start + 2, "2")
             if start + 1 == end and reading.run_start[start] == start and text[end : end + 1] == " ":
@@ -120,9 +123,16 @@ def _given(known: Lexicon, given: str) -> bool:
     )
 
 
+def _long(known: Lexicon, given: str) -> bool:
+    """Three syllables that hold a usual given name of two, or a native word used as one."""
+    return known.given.get(given[:2], 0) >= 4 or known.given.get(given[1:], 0) >= 4
+
+
 def _edge(reading: Reading, start: int) -> bool:
-    """The run begins here, or mecab begins a word here: short names are looked for nowhere else."""
-    if reading.run_start[start] == start:
-        return True
-    index = reading.at[start]
-    return index >= 0 and reading.words[index].start == start
+    """The run, a word of mecab's or what follows a cue begins here: short names are looked for nowhere else."""
+    begin, index = reading.run_start[start], reading.at[start]
+    return (
+        begin == start
+        or (index >= 0 and reading.words[index].start == start)
+        or bool(before(reading.text, begin, start))
+    )

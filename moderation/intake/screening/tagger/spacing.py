@@ -7,8 +7,11 @@ from functools import cache
 from moderation.intake.screening.normalise import View
 from moderation.intake.screening.tagger.lexicon import DOUBLE, SINGLE, lexicon
 
-# Family names that before a lone syllable are rather "this", "one", "whole", "each": two syllables stay apart.
-_DETERMINERS = "이한두전여온현본구신고주우지나안모사차도"
+# Family names that before a lone syllable are rather "this", "one", "not", "whole": two syllables then stay
+# apart unless what follows goes with people alone.
+_DETERMINERS = "이한두전여온현본구신고나안모"
+_ANY_NOUN = "[은는이가을를의과와도랑한에네야아라쌤샘군양님씨하만,.:·!?)]"
+_PEOPLE = "(?:이?랑|이?한테|에게|이[가는도네를]|이?라[고는]|야|아[ ,!]|쌤|샘|[씨군양님](?![가-힣]{2})|[ \\t](?:학생|씨|군|양|선생|쌤|선배|언니|오빠|형|누나))"
 AROUND = 16  # characters of context kept on each side
 _GAP = "[ \t]{1,2}"
 
@@ -24,7 +27,7 @@ def _apart() -> re.Pattern[str]:
     only = "".join(sorted(known.only))
     return re.compile(
         rf"(?:{family}){_GAP}[{first}]{_GAP}[{second}]"
-        rf"|(?<![가-힣])[{alone}]{_GAP}[{only}](?=[은는이가을를의과와도랑한,.!)]|{_GAP}|$)"
+        rf"|(?<![가-힣])(?:[{alone}]{_GAP}[{only}](?={_ANY_NOUN}|{_GAP}|$)|[{_DETERMINERS}]{_GAP}(?!아이)[{only}](?={_PEOPLE}))"
     )
 
 

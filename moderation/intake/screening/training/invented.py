@@ -29,7 +29,7 @@ NATIVE = sorted(set(
     "가람 가온 가을 겨울 고운 고은 그린 글샘 기쁨 꽃님 나길 나라 나래 나루 나리 나린 나봄 나빛 나예 나온 나은 난새 너울 노을 누리 누림 느루 늘봄 늘솔 다경 다나 다니 다담 다래 다비 다빈 다솔 다솜 다온 다올 다움 다은 다인 단비 단아 달래 달님 도담 도란 도래 도리 도솔 도아 도이 도울 동녘 두나 두리 두솔 든솔 들샘 라라 라미 라별 라엘 라연 라온 라율 라희 로건 로빈 로사 로아 로움 로운 로이 로하 루나 루다 루리 루미 루빈 루아 루안 루이 리나 리사 리솔 리아 리안 리엘 리오 리온 리원 리율 리하 마루 마리 모아 모란 미르 미리 미소 미솔 바다 바람 바름 바울 반디 버들 벼리 별님 별빛 별하 별이 보나 보늬 보담 보라 보람 보름 보리 보미 보배 보슬 봄이 봄빛 봄솔 빛나 빛솔 빛찬 사라 사랑 산들 산하 새결 새나 새날 새람 새미 새밀 새봄 새별 새빛 새아 새얀 새온 새움 새찬 새힘 샛별 서리 선샘 설아 설화 세나 세라 세론 세린 세빈 세빛 세이 세찬 소나 소담 소라 소란 소리 소미 소울 소이 솔미 솔비 솔빈 솔빛 솔아 솔잎 솔찬 송이 수려 수리 수아 수이 수지 슬기 슬비 슬빛 슬아 슬옹 슬찬 승아 시내 시온 시원 아라 아람 아랑 아련 아로 아론 아롬 아름 아리 아린 아미 아사 아솔 아온 아윤 아이 아진 알찬 여름 여울 연두 예나 예다 예닮 예담 예랑 예리 예솔 예슬 예온 예찬 예하 오름 온새 온유 온결 온달 온별 온샘 온솔 온율 완들 외솔 우람 우리 우솔 우주 운솔 유나 유니 유라 유리 유이 윤슬 으뜸 으람 은가 은솔 은별 은비 은빛 은새 은샘 은슬 이나 이다 이든 이레 이루 이룸 이르 이린 이본 이봄 이새 이솔 이솜 이슬 이안 이엘 이온 이음 이진 이찬 이채 이한 이환 자람 자온 잔디 잔별 정다 제나 제니 조아 주나 주리 주하 지나 지니 지란 지로 지솔 지슬 지안 지오 지온 지율 지음 진달 진솔 차니 차온 찬들 찬들 찬미 찬별 찬빛 찬샘 찬솔 참솔 참이 채비 채아 채이 초롬 초롱 초아 큰솔 클로 키움 태오 태이 테오 토리 파란 파랑 포근 푸름 푸른 푸른 하나 하난 하늘 하니 하라 하람 하랑 하루 하리 하림 하미 하비 하빛 하솔 하솜 하슬 하얀 하엘 하온 하율 하은 하이 하제 하진 한길 한나 한누 한들 한라 한비 한빛 한별 한새 한샘 한선 한설 한솔 한슬 한음 한결 한울 해강 해나 해누 해늘 해니 해든 해디 해람 해랑 해리 해림 해맑 해빈 해빛 해사 해솔 해슬 해온 해봄 해율 해인 해찬 햇살 헤나 헤라 호산 환희 희나 희라 희망 희슬 히나".split()
 ))  # fmt: skip
 ONE = frozenset(
-    "가건걸검겸결경고곤공관광교구국군권귀규균근금기길나낙난남담단달대덕도동두들란람랑래련렬령록룡루류륜률륭름리린림립만명모목무문미민바반방백범별병보복봄봉부분빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안암애양언엄여연열염엽영예오옥온완용우욱운웅원월위유육윤율융은음의이익인일임자장재전정제조종주준중지진찬창채천철청초촌추춘충치탁태택평표풍필하학한해향허헌혁현협형혜호홍화환활황회효후훈휘휴흔흠흥희힘"
+    "가강건걸검결겸경고곤공관광교구국군권귀규균근금기길나낙난남늘단달담대덕도돌동두들란람랑래련렬령록룡루룬류륜률륭름리린림립만명모목무묵문미민바반방백범벼별병보복봄봉부분비빈빛사산삼상새샘서석선설섬섭성세소솔솜송수숙순슬승시식신실심아안암애양언엄여연열염엽영예오옥온올옹완용우욱운울웅원월위유육윤율융은음의이익인일임잎자장재전정제조종주준중지진찬참창채천철청초촌추춘충치탁탄태택튼평표풍필하학한해향허헌혁현협형혜호홍화환활황회효후훈훤휘휴흔흠흥희흰힘"
 )
 # Syllables of names given since about 2005; recombined they make names that no list holds.
 _FIRST = "가강건규기나다단담도동라라로루리마민바별보봄빈사상새서선설성세소솔수슬승시아안연영예온우원유윤율은이인재정제조주준지진찬채초태하한해현형혜호휘희"
@@ -41,8 +41,25 @@ THREE = "빛나라 아름별 새로나 초롱별 하늘별 하늘빛 우리별 �
 # The usual ones six times as often as the rest.
 _ONE_USUAL: list[str] = [
     *sorted(ONE),
-    *("준민현훈건율빈린솔별산찬수진철호윤결연은희영원우혁욱웅석환성선" * 6),
+    *(
+        "준민현훈건율빈린솔별산찬수진철호윤결연은희영원우혁욱웅석환성선건휘린결겸온담단봄슬유이재주하예채윤환"
+        * 6
+    ),
 ]
+
+
+# What stands before or behind a native name of two syllables in a given name of three.
+_LED, _TRAILED = "한새온해별꽃빛참큰늘", "별솔빛찬솜샘봄아나라울람온랑결슬빈이미"
+
+
+def three(random: Random) -> str:
+    """A given name of three syllables: listed, or a native word with one more syllable."""
+    way = random.random()
+    if way < 0.2:
+        return random.choice(THREE)
+    if way < 0.7:
+        return random.choice(NATIVE) + random.choice(_TRAILED)
+    return random.choice(_LED) + random.choice(NATIVE)
 
 
 def is_held_out(name: str) -> bool:
@@ -53,19 +70,19 @@ def is_held_out(name: str) -> bool:
 def given(random: Random, listed: list[str]) -> str:
     """A given name: popular, from the dictionary, native, recombined, old, one syllable, three syllables."""
     way = random.random()
-    if way < 0.30:
+    if way < 0.27:
         return random.choice(POPULAR)
-    if way < 0.46:
+    if way < 0.42:
         return random.choice(listed)
-    if way < 0.60:
+    if way < 0.55:
         return random.choice(NATIVE)
-    if way < 0.80:
+    if way < 0.74:
         return random.choice(MODERN)
-    if way < 0.85:
+    if way < 0.79:
         return random.choice(_OLD) + random.choice(_OLD)
-    if way < 0.995:
+    if way < 0.98:
         return random.choice(_ONE_USUAL)
-    return random.choice(THREE)
+    return three(random)
 
 
 def family(random: Random) -> str:

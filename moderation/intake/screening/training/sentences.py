@@ -120,8 +120,9 @@ class Writer:
         lines = [line for line in carriers(kind) if is_held_out(line) is self.held_out]
         others = [line for line in carriers("clean") if is_held_out(line) is self.held_out]
         plain = [line for line in lines if "Z" in line]
+        share = 0.25 if kind == "named" else 0.4
         for number in range(count):
-            composed = plain and self.random.random() < 0.4
+            composed = plain and self.random.random() < share
             text = self.fill(self.random.choice(plain) if composed else lines[number % len(lines)])
             if self.random.random() < 0.2:
                 other = self.fill(self.random.choice(others))
