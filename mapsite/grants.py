@@ -55,6 +55,7 @@ TABLES: dict[str, Grant] = {
     "record_brakelimit": CASEWORK_READ,
     "record_brake": CASEWORK_READ,
     "record_deskmonth": Grant(staff="SELECT", worker="SELECT, INSERT"),
+    "record_pause": READ_ALL,
     "record_checkpoint": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # intake: the public process can put in and not look
     "intake_submission": Grant(
@@ -154,6 +155,9 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "review_open_checks()": (WORKER,),
     "review_hide(bigint, text, uuid, text, integer)": (STAFF,),
     "review_reopen(bigint, text, uuid)": (STAFF,),
+    "record_paused(text, text)": (PUBLIC, STAFF),
+    "review_pause(bigint, text, text, text, text, integer)": (STAFF,),
+    "review_end_pause(bigint, text, bigint)": (STAFF,),
     "review_release_brake(bigint, text, bigint, integer)": (STAFF,),
     "review_ask_to_invite(bigint, text, text, text, text)": (STAFF,),
     "review_ask_to_leave(bigint, text, bigint)": (STAFF,),

@@ -4,16 +4,27 @@ Rows are written by the database functions in `sql/` (called from `publishing`) 
 no role that a running process uses may insert, change or delete one (SAFEGUARDS B5, E1).
 """
 
+import datetime as dt
 import uuid
 
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 
 from geo.directory.models import Region, School
 from geo.record.querysets import RecordQuerySet
-from geo.record.vocabulary import LOG_REASONS, Action, BrakeKind, Grade, PublisherKind, Reason, Status
+from geo.record.vocabulary import (
+    LOG_REASONS,
+    Action,
+    BrakeKind,
+    Grade,
+    PauseKind,
+    PauseReason,
+    PublisherKind,
+    Reason,
+    Status,
+)
 
 
 class Publisher(models.Model):
@@ -200,6 +211,29 @@ class DeskMonth(models.Model):
                 name="desk_month_tells_no_few",
                 condition=Q(decided=0, median_days=None, slow_days=None)
                 | Q(decided__gte=5, median_days__isnull=False, slow_days__isnull=False),
+            ),
+        ]
+
+
+class Pause(models.Model):
+    """Intake, publication or reading is switched off, in a region or everywhere; who did it is private (F2)."""
+
+    kind = models.CharField(max_length=11, choices=PauseKind)
+    region = models.ForeignKey(
+        Region, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: everywhere
+    reason = models.CharField(max_length=6, choices=PauseReason)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="pause_kind_known", condition=Q(kind__in=PauseKind.values)),
+            models.CheckConstraint(name="pause_reason_known", condition=Q(reason__in=PauseReason.values)),
+            models.CheckConstraint(
+                name="pause_ends_within_a_week",
+                condition=Q(ends_at__gt=F("starts_at"), ends_at__lte=F("starts_at") + dt.timedelta(days=7)),
             ),
         ]
 

@@ -65,6 +65,27 @@ def settle_rejected(*, case: UUID) -> None:
         call("record_want_snapshot")
 
 
+def pause(*, kind: str, region: str | None, reason: str, hours: int, who: int, passphrase: str) -> int:
+    """Switches intake, publication or reading off for 1 to 168 hours, in a region or everywhere (SAFEGUARDS F2).
+
+    Raises:
+        Refused: the rules of review_pause (moderation/review/sql/pauses.sql).
+    """
+    made: int = call("review_pause", who, passphrase, kind, region, reason, hours)
+    call("record_want_snapshot")
+    return made
+
+
+def end_pause(*, pause: int, who: int, passphrase: str) -> None:
+    """Ends a pause before its time.
+
+    Raises:
+        Refused: the rules of review_end_pause.
+    """
+    call("review_end_pause", who, passphrase, pause)
+    call("record_want_snapshot")
+
+
 def keep_time() -> int:
     """Writes into the log what time did: hides that ended, checks that lapsed (SAFEGUARDS B7, B9).
 

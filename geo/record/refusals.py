@@ -87,6 +87,10 @@ SENTENCES = {
     "two_proofs": _("Two different proofs have to hold first."),
     "time_to_object": _("The school can still object. Nothing can be judged before that time is over."),
     "took_part": _("You had a part in the first decision. Two others decide about the appeal."),
+    "paused": _("Publication is paused here. Nothing was changed; give your verdict when the pause is over."),
+    "pause_length": _("A pause lasts from one hour to seven days."),
+    "pause_over": _("This pause is over already."),
+    "own_pause": _("You began this pause; another senior has to end it before its time."),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 

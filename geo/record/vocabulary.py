@@ -63,6 +63,21 @@ class BrakeKind(models.TextChoices):
     DAY = "day", _("Many publications within a day")
 
 
+class PauseKind(models.TextChoices):
+    """What can be switched off by itself (SAFEGUARDS F2)."""
+
+    INTAKE = "intake", _("No reports are taken")
+    PUBLICATION = "publication", _("Nothing new is published")
+    READING = "reading", _("Records are not shown")
+
+
+class PauseReason(models.TextChoices):
+    CROWD = "crowd", _("More people came than can be served well")
+    ATTACK = "attack", _("The site is being attacked")
+    ORDER = "order", _("An authority ordered it")
+    FAULT = "fault", _("A fault is being looked into")
+
+
 class PublisherKind(models.TextChoices):
     POLICE = "police", _("Police")
     PROSECUTION = "prosecution", _("Prosecution")

@@ -16,7 +16,7 @@ from django.conf import settings
 from geo.directory.models import School
 from geo.record.figures import Figures, figures
 from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, PublicSet
-from geo.record.vocabulary import Grade, Reason, Reply, Status
+from geo.record.vocabulary import Grade, PauseKind, PauseReason, Reason, Reply, Status
 from geo.site import boundaries, shown
 from geo.site import map as school_map
 
@@ -118,10 +118,24 @@ def home(whole: Whole) -> Content:
         "site/home.html",
         {
             **map_parts(whole),
+            "pauses": pauses(public),
             "provinces": provinces(public),
             "months": months(public.by_month),
         },
     )
+
+
+def pauses(public: PublicSet) -> list[dict[str, Any]]:
+    """What is switched off, in the reader's language (SAFEGUARDS F2)."""
+    return [
+        {
+            "kind": PauseKind(paused.kind).label,
+            "place": shown.region_name(public.regions[paused.region]) if paused.region else "",
+            "reason": PauseReason(paused.reason).label,
+            "until": shown.instant(paused.until),
+        }
+        for paused in public.pauses
+    ]
 
 
 def embed(whole: Whole) -> Content:
@@ -160,6 +174,7 @@ def records(whole: Whole, month: dt.date | None) -> Content:
                 public, public.by_month.get(shown_month, ()) if shown_month else (), month_query(shown_month)
             ),
             "months": months(public.by_month, shown_month),
+            "pauses": pauses(public),
             **choices(public),
         },
     )

@@ -59,18 +59,18 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
         len(public.records),
         newest_change[0].index if newest_change else None,
     )
-    yield page("", (*first_screen, months), partial(contexts.home, whole))
+    yield page("", (*first_screen, months, public.pauses), partial(contexts.home, whole))
     yield page("embed/", first_screen, partial(contexts.embed, whole))
     newest_month = public.by_month[months[0]] if months else ()
     yield page(
         "records/",
-        (_digests(newest_month[: contexts.LISTED]), len(newest_month), months),
+        (_digests(newest_month[: contexts.LISTED]), len(newest_month), months, public.pauses),
         partial(contexts.records, whole, None),
     )
     for month, records in public.by_month.items():
         yield page(
             f"records/months/{month:%Y-%m}/",
-            (_digests(records[: contexts.LISTED]), len(records), months),
+            (_digests(records[: contexts.LISTED]), len(records), months, public.pauses),
             partial(contexts.records, whole, month),
         )
     for code in public.regions:

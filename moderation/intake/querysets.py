@@ -1,10 +1,15 @@
 """What the public process can see of the inbox: the state behind one receipt, and nothing else."""
 
-from datetime import datetime
+import datetime as dt
 from typing import NamedTuple
 
 from django.db import DatabaseError, connection
+from django.db.models import Max, Q
+from django.utils import timezone
 
+from geo.directory.models import School
+from geo.record.models import Pause
+from geo.record.vocabulary import PauseKind
 from moderation.intake.vocabulary import AnswerCode, QuestionCode
 
 
@@ -15,7 +20,7 @@ class ReceiptState(NamedTuple):
     """
 
     code: str
-    since: datetime | None
+    since: dt.datetime | None
     reason: str
 
 
@@ -49,3 +54,12 @@ def questions(receipt: bytes) -> list[Asked]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT code, answer FROM public.intake_questions(%s)", [receipt])
         return [Asked(*row) for row in cursor.fetchall()]
+
+
+def paused_until(school: School) -> dt.datetime | None:
+    """When reports about this school are taken again; None while they are (SAFEGUARDS F2)."""
+    regions = [school.region_id, school.region.parent_id if school.region else None]
+    now = timezone.now()
+    pauses = Pause.objects.filter(kind=PauseKind.INTAKE, starts_at__lte=now, ends_at__gt=now)
+    here = pauses.filter(Q(region=None) | Q(region__in=[region for region in regions if region]))
+    return here.aggregate(until=Max("ends_at"))["until"]

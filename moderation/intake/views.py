@@ -1,9 +1,11 @@
 """The report's way from a search to a receipt, without cookies and without JavaScript."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from geo.directory.models import School
 from moderation.intake import actions, admission, form_tokens, limits, marking, proofs
 from moderation.intake.forms import TEXT_LENGTH, ReportForm, months_offered
 from moderation.intake.guards import public_form, sentence
+from moderation.intake.querysets import paused_until
 from moderation.intake.screening import masked
 from moderation.intake.vocabulary import HowKnown, Kind
 
@@ -37,6 +40,8 @@ def report(request: HttpRequest, school_id: str) -> HttpResponse:
         )
     if not actions.reportable(school):
         return sentence(request, 422, _sentence_for(actions.SchoolClosed()))
+    if until := paused_until(school):
+        return sentence(request, 503, _closed_for_now(until))
     if request.method != "POST":
         return _page(request, school, ReportForm())
     if "mask" in request.POST:
@@ -49,6 +54,13 @@ def report(request: HttpRequest, school_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, school, form, status=422)
     return _submit(request, school, form, entry)
+
+
+def _closed_for_now(until: dt.datetime) -> str:
+    moment = timezone.localtime(until).strftime("%Y-%m-%d %H:%M")
+    return _(
+        "No reports are taken here until %(until)s. If you are affected, the police (112) and the help lines are there now."
+    ) % {"until": moment}
 
 
 def _school(school_id: str) -> School | None:

@@ -354,6 +354,18 @@ def open_checks() -> int:
     return opened
 
 
+@transaction.atomic
+def pause(*, kind: str, region: str | None, reason: str, hours: int, by: Member, passphrase: str) -> None:
+    """A senior switches intake, publication or reading off for some hours (SAFEGUARDS F2)."""
+    publishing.pause(kind=kind, region=region, reason=reason, hours=hours, who=by.pk, passphrase=passphrase)
+
+
+@transaction.atomic
+def end_pause(*, pause: int, by: Member, passphrase: str) -> None:
+    """A senior ends a pause early; of publication or reading, another one than who began it."""
+    publishing.end_pause(pause=pause, who=by.pk, passphrase=passphrase)
+
+
 def release_brake(*, brake: int, amount: int, by: Member, passphrase: str) -> None:
     """A senior lets some more publications of a region through (SAFEGUARDS B8).
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -37,17 +38,20 @@ class Passphrase(forms.CharField):
 
 
 class District(forms.ChoiceField):
-    """A district of the register, chosen again by hand; "" where the register has none."""
+    """A district of the register, chosen again by hand; "" where the register has none.
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=_districts, **kwargs)
+    `everywhere` names the empty choice of a form in which it means the whole country.
+    """
+
+    def __init__(self, *, everywhere: Any = "", **kwargs: Any) -> None:
+        super().__init__(choices=partial(_districts, everywhere), **kwargs)
 
     def clean(self, value: Any) -> str | None:
         chosen = super().clean(value)
         return None if chosen == "none" else chosen
 
 
-def _districts() -> list[tuple[str, Any]]:
+def _districts(everywhere: Any) -> list[tuple[str, Any]]:
     """Districts by province; a province without districts stands for itself."""
     shown = "name_en" if get_language() == "en" else "name_ko"
     regions = list(Region.objects.filter(valid_until=None).values_list("code", "parent_id", shown, "level"))
@@ -55,12 +59,12 @@ def _districts() -> list[tuple[str, Any]]:
     for code, parent, name, _level in regions:
         if parent:
             inside.setdefault(parent, []).append((code, name))
-    groups: list[tuple[str, Any]] = [("", _("Choose the district"))]
+    groups: list[tuple[str, Any]] = [("", everywhere or _("Choose the district"))]
     for code, _parent, name, level in sorted(regions, key=lambda row: row[2]):
         if level == Region.Level.PROVINCE:
             inner = sorted(inside.get(code, []), key=lambda pair: pair[1])
             groups.append((name, [(code, _("%(province)s, no district") % {"province": name}), *inner]))
-    return [*groups, ("none", _("The register names none"))]
+    return groups if everywhere else [*groups, ("none", _("The register names none"))]
 
 
 class PublisherField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time

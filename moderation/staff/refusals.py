@@ -56,6 +56,8 @@ MEANWHILE = frozenset(
         "hidden_longer",
         "brake",
         "brake_over",
+        "paused",
+        "pause_over",
         "is_member",
         "change_over",
         "no_record",

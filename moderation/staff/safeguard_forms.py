@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geo.record.vocabulary import Reason
+from geo.record.vocabulary import PauseKind, PauseReason, Reason
 from moderation.review.vocabulary import Role
-from moderation.staff.forms import Passphrase
+from moderation.staff.forms import District, Passphrase
 
 HIDE_REASONS = (
     Reason.IDENTIFYING,
@@ -17,6 +17,7 @@ HIDE_REASONS = (
     Reason.CHECKING,
 )
 LONGEST_HIDE = 72  # hours
+LONGEST_PAUSE = 168  # hours
 
 
 class HideForm(forms.Form):
@@ -45,6 +46,19 @@ class ReleaseForm(forms.Form):
         help_text=_("Within seven days."),
     )
     passphrase = Passphrase()
+
+
+class PauseForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What is paused"), choices=PauseKind, widget=forms.RadioSelect)
+    region = District(label=_("Where"), required=False, everywhere=_("everywhere"))
+    reason = forms.ChoiceField(label=_("Reason, as readers see it"), choices=PauseReason)
+    hours = forms.IntegerField(
+        label=_("For how many hours"), min_value=1, max_value=LONGEST_PAUSE, initial=24
+    )
+    passphrase = Passphrase()
+
+    def clean_region(self) -> str | None:
+        return self.cleaned_data["region"] or None
 
 
 class InviteForm(forms.Form):

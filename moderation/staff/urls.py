@@ -62,6 +62,8 @@ urlpatterns = [
     path("records/<uuid:pk>/hide/", records.hide, name="hide"),
     path("records/<uuid:pk>/reopen/", records.reopen, name="reopen"),
     path("brakes/", brakes.brakes, name="brakes"),
+    path("brakes/pause/", brakes.pause, name="pause"),
+    path("brakes/pauses/<int:pk>/", brakes.end_pause, name="end_pause"),
     path("brakes/<int:pk>/", brakes.release, name="release"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -28,6 +28,7 @@ KINDS = (  # first value of a line
     b"change",
     b"brake",
     b"desk",
+    b"pause",
 )
 
 
@@ -135,6 +136,16 @@ class DeskMonth:
     slow_days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A part of the site that is switched off (SAFEGUARDS F2)."""
+
+    kind: str  # record.vocabulary.PauseKind
+    region: str | None  # None: everywhere
+    reason: str
+    until: dt.datetime
+
+
 @dataclass(frozen=True)
 class PublicSet:
     """Everything that a generation is made from."""
@@ -153,6 +164,7 @@ class PublicSet:
         str, ...
     ] = ()  # codes of regions in which publication has stopped, each once (SAFEGUARDS B8)
     desk: tuple[DeskMonth, ...] = ()  # by month
+    pauses: tuple[Paused, ...] = ()
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
     names: bytes = field(default=b"", repr=False)  # digest of the regions, with their names
 
@@ -270,6 +282,7 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
         schools={record.school.id: record.school for record in records.values() if record.school},
         brakes=tuple(json.loads(line)[1] for line in lines[b"brake"]),
         desk=tuple(_desk_month(line) for line in lines[b"desk"]),
+        pauses=tuple(_paused(line) for line in lines[b"pause"]),
         generation=generation,
         names=names,
     )
@@ -327,6 +340,11 @@ def _source(publisher: tuple[str, ...], article: str) -> Source:
 def _desk_month(line: bytes) -> DeskMonth:
     _, month, *numbers = json.loads(line)
     return DeskMonth(dt.date.fromisoformat(month), *numbers)
+
+
+def _paused(line: bytes) -> Paused:
+    _, kind, region, reason, until = json.loads(line)
+    return Paused(kind, region, reason, instant(until))
 
 
 def _tombstone(line: bytes) -> Tombstone:

@@ -49,18 +49,21 @@ SELECT concat_ws(E'\n',
      FROM (SELECT DISTINCT region_id FROM record_brake WHERE shown AND ended_at IS NULL) b),
   (SELECT string_agg(json_build_array('desk', month, decided, overdue, median_days, slow_days)::text, E'\n'
             ORDER BY month)
-     FROM record_deskmonth))
+     FROM record_deskmonth),
+  (SELECT string_agg(json_build_array('pause', kind, region_id, reason, extract(epoch FROM ends_at)::bigint)::text,
+                     E'\n' ORDER BY id)
+     FROM record_pause WHERE starts_at <= %s AND ends_at > %s))
 """
 
 
 def fetch(at: dt.datetime) -> bytes:
-    """The public set as text; what `at` decides is only which hides and lapses are running."""
+    """The public set as text; what `at` decides is only which hides, lapses and pauses are running."""
     rows = ImpactRecord.objects.order_by()
     visible, first = rows.visible(at=at).query.sql_with_params()
     tombstones, second = rows.tombstones().query.sql_with_params()
     statement = STATEMENT.format(visible=visible, tombstones=tombstones)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*first, *second])
+        cursor.execute(statement, [*first, *second, at, at])
         (text,) = cursor.fetchone()
     return str(text).encode()
 

@@ -12,7 +12,8 @@ CREATE OR REPLACE FUNCTION audit_note(who bigint, action text, subject text, sub
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF action IN ('proposed', 'decided', 'published', 'hidden', 'hide_ended', 'lapsed', 'braked', 'released', 'tie',
-                'answered', 'invitation_asked', 'leave_asked', 'renew_asked', 'invited', 'renewed', 'left', 'enrolled') THEN
+                'answered', 'invitation_asked', 'leave_asked', 'renew_asked', 'invited', 'renewed', 'left', 'enrolled',
+                'paused', 'unpaused') THEN
     RAISE EXCEPTION 'told_by_functions' USING ERRCODE = 'MS000';
   END IF;
   INSERT INTO public.audit_auditevent (role, member, action, subject, subject_id, detail)

@@ -63,6 +63,8 @@ EVENTS = {
     "hide_ended": lambda: _("The time of the hide was over"),
     "lapsed": lambda: _("The check was due: the record is not shown"),
     "braked": lambda: _("Publication in a region stopped"),
+    "paused": lambda: _("paused a part of the site"),
+    "unpaused": lambda: _("ended a pause"),
     "released": lambda: _("released a brake"),
     "invitation_asked": lambda: _("asked for an invitation"),
     "leave_asked": lambda: _("asked that somebody leaves"),
