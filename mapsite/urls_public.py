@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include("geo.api.urls")),
+    path("ogc/", include("geo.api.urls_ogc")),
     *i18n_patterns(
         path("report/", include("moderation.intake.urls")),
         path("alerts/", include("moderation.alerts.urls")),

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from geo.api.schema import document, operations
+from geo.api.schema import document, features_document, operations
+
+OPENAPI_3_0 = "application/vnd.oai.openapi+json;version=3.0"
 
 
 @require_safe
@@ -13,6 +15,14 @@ from geo.api.schema import document, operations
 def schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """OpenAPI 3.1 as JSON."""
     return JsonResponse(document(), headers={"Access-Control-Allow-Origin": "*"})
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def features(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """OpenAPI 3.0 of the OGC service as JSON."""
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(features_document(), content_type=OPENAPI_3_0, headers=headers)
 
 
 @require_safe

@@ -8,10 +8,19 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 
 ROOT = "/api/v1"
+DESCRIPTION = (
+    "School-level records that two moderators confirmed, and nobody's name. Without keys or cookies, but for the intake"
+    " of partner organisations. Errors are problem details (RFC 9457). Whoever copies data follows `changes/` and removes"
+    " what is withdrawn."
+)
+FEATURES = "The same records as an OGC API – Features service, and those that were withdrawn."
+# Operations of rooms that this one does not know; they add theirs from their AppConfig.ready.
+further: list[Any] = []
 SETTINGS = {
-    "OAS_VERSION": "3.1.0",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "SchoolLevelEnum": "geo.directory.models.School.Level",
+        "RegionLevelEnum": "geo.directory.models.Region.Level",
         "SchoolStatusEnum": "geo.directory.models.School.Status",
         "RecordStatusEnum": "geo.api.serializers.VISIBLE",
         "ReasonEnum": "geo.record.vocabulary.Reason",
@@ -22,18 +31,27 @@ SETTINGS = {
 
 @cache
 def document() -> dict[str, Any]:
-    """OpenAPI 3.1; the same in every process of a release."""
+    """The interface under `/api/v1/` in OpenAPI 3.1; the same in every process of a release."""
     from geo.api.urls import documented
 
-    with patched_settings(SETTINGS), translation.override("en"):
-        generator = SchemaGenerator(patterns=documented)  # type: ignore[no-untyped-call]
+    return _made([*documented, *further], ROOT, "3.1.0", DESCRIPTION)
+
+
+@cache
+def features_document() -> dict[str, Any]:
+    """OGC API – Features under `/ogc/` in OpenAPI 3.0, as its class `oas30` asks for."""
+    from geo.api.urls_ogc import documented
+
+    return _made(documented, "/ogc", "3.0.3", FEATURES)
+
+
+def _made(patterns: list[Any], root: str, version: str, description: str) -> dict[str, Any]:
+    with patched_settings({**SETTINGS, "OAS_VERSION": version}), translation.override("en"):
+        generator = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]
         made: dict[str, Any] = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
-    made["servers"] = [{"url": ROOT}]
-    made["info"]["description"] = (
-        "School-level records that two moderators confirmed, and nobody's name. Read-only, without keys or cookies."
-        " Errors are problem details (RFC 9457). Whoever copies data follows `changes/` and removes what is withdrawn."
-    )
-    made["components"]["schemas"]["Problem"] = PROBLEM
+    made["servers"] = [{"url": root}]
+    made["info"]["description"] = description
+    made.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path in made["paths"].values():
         for operation in path.values():
             operation["responses"]["default"] = {
