@@ -312,4 +312,8 @@ class AuditFilter(forms.Form):
     action = forms.CharField(label=_("What"), required=False, max_length=40)
     subject_id = forms.CharField(label=_("Case, draft, record or person"), required=False, max_length=40)
     member = forms.IntegerField(label=_("Who"), required=False, min_value=1)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("Through"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

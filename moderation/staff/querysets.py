@@ -1,5 +1,6 @@
 """What the pages of the staff site read; each page asks a fixed number of questions."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -82,16 +83,23 @@ def of_subject(subject: str, subject_id: str) -> "QuerySet[AuditEvent]":
 
 
 def audit(
-    *, action: str = "", subject_id: str = "", member: int | None = None, before: int | None = None
-) -> Any:
-    """Audit events, newest first."""
-    events = AuditEvent.objects.order_by("-id")
-    if action:
-        events = events.filter(action=action)
-    if subject_id:
-        events = events.filter(subject_id=subject_id)
-    if member:
-        events = events.filter(member=member)
-    if before:
-        events = events.filter(pk__lt=before)
-    return events
+    *,
+    action: str = "",
+    subject_id: str = "",
+    member: int | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    before: int | None = None,
+) -> "QuerySet[AuditEvent]":
+    """Audit events, newest first; `since` and `until` are days in Korean time, both included."""
+    wanted: dict[str, Any] = {
+        "action": action,
+        "subject_id": subject_id,
+        "member": member,
+        "at__date__gte": since,
+        "at__date__lte": until,
+        "pk__lt": before,
+    }
+    return AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value}).order_by(
+        "-id"
+    )

@@ -67,7 +67,9 @@ MEANWHILE = frozenset(
         "time_to_object",
     }
 )
-UNKNOWN = frozenset({"unknown_case", "unknown_school", "unknown_proposal", "unknown_member", "unknown_correction"})
+UNKNOWN = frozenset(
+    {"unknown_case", "unknown_school", "unknown_proposal", "unknown_member", "unknown_correction"}
+)
 
 
 class Said(NamedTuple):

@@ -17,6 +17,7 @@ from moderation.staff.views import (
     second_factor,
     settings,
     team,
+    workload,
 )
 from moderation.staff.views import map as desk_map
 
@@ -65,5 +66,8 @@ urlpatterns = [
     path("brakes/pause/", brakes.pause, name="pause"),
     path("brakes/pauses/<int:pk>/", brakes.end_pause, name="end_pause"),
     path("brakes/<int:pk>/", brakes.release, name="release"),
+    path("workload/", workload.page, name="workload"),
+    path("workload/<uuid:pk>/", workload.look, name="look"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/export/", audit.export, name="export_audit"),
 ]

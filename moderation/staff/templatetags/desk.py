@@ -70,6 +70,8 @@ EVENTS = {
     "leave_asked": lambda: _("asked that somebody leaves"),
     "left": lambda: _("confirmed that somebody leaves"),
     "enrolled": lambda: _("set an approval passphrase"),
+    "looked_again": lambda: _("took a second look"),
+    "exported_audit": lambda: _("took the audit trail as a file"),
     "read_audit": lambda: _("read the audit trail"),
 }
 
