@@ -23,6 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from geo.record.refusals import Refused
 from moderation.review import actions
 from moderation.review.models import Case, Member
 from tests import casework
@@ -131,8 +132,14 @@ def machine(owner: psycopg.Connection, team: Team, publisher: str, start: str) -
 
         @rule(who=people)
         def declares_a_tie(self, who: int) -> None:
-            casework.declare_tie(by=team.people[who], kind="family", school=self.subject.school)
-            self.subject.tied.add(team.people[who].pk)
+            by = team.people[who]
+            told = self.attempt(
+                lambda: casework.declare_tie(by=by, kind="family", school=self.subject.school)
+            )
+            if isinstance(told, Refused):
+                assert by.pk in self.subject.left | team.others, "only who has left may not say so"
+            else:
+                self.subject.tied.add(by.pk)
 
         @rule(who=st.integers(2, 5))
         def leaves(self, who: int) -> None:
