@@ -32,6 +32,7 @@ _TOLD = re.compile(
 
 def _asks(word: str, shape: str) -> float:
     """The probability from which `word` asks."""
+    word = word.split()[-1]  # of `제 사진` the second word
     kind = lexicon().words.get(word)
     if kind is None:
         return ASKS[shape]

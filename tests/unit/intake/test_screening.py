@@ -200,6 +200,8 @@ def test_every_mobile_number_blocks_whole(number, before, after):
         "ᄀ",
         "아파트 ",
         "닷 ",
+        "김~",
+        "황\n보\n",
     ],
 )
 def test_no_text_takes_long(unit):

@@ -190,6 +190,10 @@ def test_particles_fit(noun, particle, fit):
         ("국 도 율, 편 세 나 이 두 사람", "편 세 나"),
         ("제친구송 다 인이피해자", "송 다 인"),
         ("어제 최 건은 없었어요", "최 건"),
+        ("이 솔쌤이 덮자고 했어요", "이 솔"),
+        ("가해자는 편~세~나 입니다", "편~세~나"),
+        ("범인 [국][도][율] 임", "국][도][율"),
+        ("어제 황-보-라-온한테 들었어요", "황-보-라-온"),
     ],
 )
 def test_names_typed_apart_are_marked_where_they_stand(text, name):
@@ -198,6 +202,11 @@ def test_names_typed_apart_are_marked_where_they_stand(text, name):
         span.start <= start and span.end >= start + len(name) and span.kind == "PERSON"
         for span in screen(text).spans
     ), screen(text)
+
+
+@pytest.mark.parametrize("text", ["두 아이를 키워요", "초·중·고 모두", "이 방은 막혔어요", "국/영/수 선생님"])
+def test_words_that_stand_apart_are_no_names(text):
+    assert screen(text).verdict == "pass", screen(text)
 
 
 def test_names_typed_apart_keep_only_their_neighbourhood():

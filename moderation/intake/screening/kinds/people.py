@@ -72,7 +72,6 @@ _MASKED = (
     r"(?<![A-Za-z])[F-Z](?:\.[A-Z]\.?)?\s?(?:군|양|씨|모\s?(?:군|양|씨))(?![가-힣]{2})",  # K군; A군, B양 are only letters
     r"(?<![A-Za-z])[A-Z]\s?모\s?(?:군|양|씨)",
     r"(?<![A-Za-z.])(?:[A-Z]\.){2,3}(?=\s?(?:학생|군|양|씨|선배|쌤))",
-    rf"(?<![가-힣])[{SURNAMES}](?P<dot>[.\-·_/])\s?[가-힣]\s?(?P=dot)\s?[가-힣](?!\s?(?P=dot))",  # 김.민.수
 )
 _MASKED_NAMES = [re.compile(pattern) for pattern in _MASKED]
 _NOT_MASKED = re.compile(r"이(?:OO|oo|00)|하\*|여XX")
