@@ -45,12 +45,14 @@ def files() -> Iterator[Path]:
 
 @contextmanager
 def process(*command: str, core: int | None = None, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of the site on the stage's database, ended with its children at the end."""
+    """A process of the site, on the stage's database if it is told of no other; ended with its children at the end."""
+    if "MAPSITE_DB_NAME" not in environment:
+        environment["MAPSITE_DB_NAME"] = database()
     pinned = ["taskset", "-c", str(core)] if core is not None else []
     running = subprocess.Popen(
         [*pinned, *command],
         cwd=settings.ROOT,
-        env={**os.environ, "MAPSITE_SNAPSHOT": str(FOLDER), "MAPSITE_DB_NAME": database(), **environment},
+        env={**os.environ, "MAPSITE_SNAPSHOT": str(FOLDER), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

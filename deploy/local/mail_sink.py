@@ -66,7 +66,9 @@ async def _talk(
             to = []
         elif verb == "QUIT":
             reply = "221 good bye"
-        elif verb not in {"EHLO", "HELO", "RSET", "NOOP"}:
+        elif verb == "EHLO":
+            reply = "250-sink\r\n250 PIPELINING"
+        elif verb not in {"HELO", "RSET", "NOOP"}:
             reply = "502 unknown"
         writer.write(f"{reply}\r\n".encode())
         await writer.drain()

@@ -13,6 +13,7 @@ One key a purpose (SAFEGUARDS A5): `casework` is read by the staff process, `sub
 import base64
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,13 +84,32 @@ def open_sealed(sealed: bytes, *, purpose: str) -> str:
     Raises:
         SealError: the key is not here, was destroyed, or the bytes were changed or made for another purpose.
     """
+    return opener(purpose)(sealed)
+
+
+def opener(purpose: str) -> Callable[[bytes], str]:
+    """`open_sealed` for many texts: it reads each key once, and keeps it as long as it is kept itself.
+
+    Raises:
+        SealError: no such purpose, or this is the public site.
+    """
     _check(purpose)
     if settings.SITE == "public":
         raise SealError("The public site seals texts and opens none.")
-    key_id = sealed[1 : 1 + _ID_BYTES]
-    if sealed[:1] != _VERSION or len(key_id) != _ID_BYTES:
-        raise SealError("These bytes are no sealed text.")
-    private = _private(purpose, key_id)
+    keys: dict[bytes, PrivateKey] = {}
+
+    def open_one(sealed: bytes) -> str:
+        key_id = sealed[1 : 1 + _ID_BYTES]
+        if sealed[:1] != _VERSION or len(key_id) != _ID_BYTES:
+            raise SealError("These bytes are no sealed text.")
+        if key_id not in keys:
+            keys[key_id] = _private(purpose, key_id)
+        return _opened(sealed, purpose, keys[key_id])
+
+    return open_one
+
+
+def _opened(sealed: bytes, purpose: str, private: PrivateKey) -> str:
     try:
         opened = sodium_unpad(SealedBox(private).decrypt(sealed[1 + _ID_BYTES :]), _BLOCK)
     except (CryptoError, ValueError, TypeError) as error:

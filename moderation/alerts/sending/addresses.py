@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -31,11 +32,25 @@ def seal(opened: Opened) -> bytes:
     return sealing.seal("\n".join(opened), purpose=PURPOSE)
 
 
+def opener() -> Callable[[Subscription], Opened]:
+    """What opens subscriptions: keep it for a batch and no longer, since it keeps the key.
+
+    Raises:
+        SealError: this process may not.
+    """
+    open_one = sealing.opener(PURPOSE)
+
+    def unseal(subscription: Subscription) -> Opened:
+        token, _line, address = open_one(bytes(subscription.sealed)).partition("\n")
+        return Opened(token, address)
+
+    return unseal
+
+
 def unseal(subscription: Subscription) -> Opened:
-    """The token and the address of a subscription.
+    """The token and the address of one subscription.
 
     Raises:
         SealError: this process does not hold the key.
     """
-    token, _line, address = sealing.open_sealed(bytes(subscription.sealed), purpose=PURPOSE).partition("\n")
-    return Opened(token, address)
+    return opener()(subscription)

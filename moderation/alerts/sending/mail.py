@@ -39,6 +39,7 @@ class Mail:
             host = smtplib.SMTP(*where, local_hostname=name, timeout=_SECONDS)
         if settings.SMTP_SECURITY == "starttls":
             host.starttls(context=ssl.create_default_context())
+        host.ehlo_or_helo_if_needed()
         if settings.SMTP_USER:
             host.login(
                 settings.SMTP_USER, (settings.SECRETS / "smtp-password").read_text(encoding="ascii").strip()
@@ -54,16 +55,37 @@ class Mail:
             self._host.close()
 
     def send(self, letter: Letter) -> None:
+        content = rendered(letter)
         try:
-            self._host.sendmail(settings.MAIL_FROM, [letter.address], rendered(letter))
+            if self._host.has_extn("pipelining"):
+                self._send_at_once(letter.address, content)
+            else:
+                self._host.sendmail(settings.MAIL_FROM, [letter.address], content)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
             raise NotTaken from refusal
         except (OSError, smtplib.SMTPException) as fault:
             raise Away(type(fault).__name__) from fault
 
+    def _send_at_once(self, address: str, content: bytes) -> None:
+        """The commands in one go (RFC 2920): two answers to wait for in place of four."""
+        host = self._host
+        host.send(f"MAIL FROM:<{settings.MAIL_FROM}>\r\nRCPT TO:<{address}>\r\nDATA\r\n")
+        codes = [host.getreply()[0] for _command in range(3)]
+        taken = codes == [250, 250, 354]
+        if codes[2] == 354:
+            host.send(content + b".\r\n" if taken else b".\r\n")
+            codes.append(host.getreply()[0])
+        if 421 in codes:
+            raise smtplib.SMTPServerDisconnected
+        if not taken or codes[3] != 250:
+            host.rset()
+            raise NotTaken
+
 
 def rendered(letter: Letter) -> bytes:
-    """The letter as a mail (RFC 5322). What could begin a line of its own is refused, wherever it came from.
+    """The letter as a mail (RFC 5322), in which no line begins with a dot.
+
+    What could begin a line of its own is refused, wherever it came from.
 
     Raises:
         NotTaken: a header would hold a control character or more than ASCII.
