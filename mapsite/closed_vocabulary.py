@@ -54,7 +54,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "a code of a closed list; parsed from columns that have choices": (
         "RegionInfo.level Source.kind PublicSchool.level PublicSchool.founding PublicSchool.branch",
-        "PublicSchool.status PublicRecord.status PublicRecord.grade PublicRecord.replies Tombstone.reason Change.action Change.reason",
+        "PublicSchool.status PublicRecord.status PublicRecord.grade PublicRecord.replies Tombstone.reason",
+        "Change.action Change.reason",
         "csv.status csv.grade csv.level csv.replies csv.reason",
     ),
     "a random identifier or salt, made by the database": (

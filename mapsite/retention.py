@@ -124,6 +124,8 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         Remove(HOURS, "submission__received_at", NETWORK.reason, Q(kind="network")): "",
         Remove(NOW, "case__decided_at", DERIVED.reason): "*",
     },
+    "review.NoticeWindow": {CODES: "id hours"},
+    "review.Notice": {CODES: "id case channel member at ends_at"},
     "review.Evidence": {CODES: "id case grade publisher article names_nobody added_by added_at"},
     "review.LinkCheck": {CODES: "id publisher article state since confirmed_at digest checked_at"},
     "review.Proposal": {

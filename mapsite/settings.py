@@ -297,6 +297,8 @@ MAIL_SINK: str = env.str("MAPSITE_MAIL_SINK", "")  # of the demo: the folder in 
 
 # --- corrections (SAFEGUARDS D) -----------------------------------------------------------------------
 
+# How long a school has to answer before a publication (SAFEGUARDS B10); zero asks for no notice.
+NOTICE_HOURS: int = 0 if DEMO else env.int("MAPSITE_NOTICE_HOURS", 48)
 # Mail addresses of the team on duty: told at once of what may identify a person, and of what is overdue.
 DUTY: list[str] = env.list("MAPSITE_DUTY", ["duty@example.org"] if DEMO else [])
 

@@ -11,12 +11,13 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import connection
+from django.utils import timezone
 
 from geo.directory.models import Region, School
 from geo.record.models import Publisher
 from moderation.intake.models import Submission
 from moderation.review import actions, team
-from moderation.review.models import Case, Member, Proposal
+from moderation.review.models import Case, Member, Notice, Proposal
 from moderation.review.vocabulary import Role
 from moderation.staff.models import Account
 
@@ -148,6 +149,14 @@ def propose(of: Case, *, by: Member, kind: str = "publish", reason: str = "confi
         by=by,
         passphrase=PASSPHRASE,
         revision=current(of).revision,
+    )
+
+
+def told_long_ago(case: Case, *, by: Member) -> None:
+    """The school was told in time (SAFEGUARDS B10); only the owner can make that so without waiting."""
+    long_ago = timezone.now() - dt.timedelta(days=4)
+    Notice.objects.create(
+        case=case, channel="letter", member=by, at=long_ago, ends_at=long_ago + dt.timedelta(hours=48)
     )
 
 

@@ -25,6 +25,7 @@ from moderation.review.vocabulary import (
     EvidenceGrade,
     GroupedBy,
     LinkState,
+    NoticeChannel,
     ProposalKind,
     Role,
     TieKind,
@@ -176,6 +177,29 @@ class GroupMark(models.Model):
             models.UniqueConstraint(fields=["case", "kind", "value"], name="one_mark_a_value"),
         ]
         indexes = [models.Index(fields=["value"], name="mark_value")]  # the same text at other schools
+
+
+class NoticeWindow(models.Model):
+    """How long a school has to answer before a publication; one row, written by the owner (SAFEGUARDS B10)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    hours = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_notice_window", condition=Q(id=1))]
+
+
+class Notice(models.Model):
+    """That a school was told what is about to be published, how, when and by whom (SAFEGUARDS B10)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    channel = models.CharField(max_length=6, choices=NoticeChannel)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
 
 
 class Evidence(models.Model):

@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geo.directory import matching
 from geo.record.refusals import SENTENCES, call
-from moderation.review import links
+from moderation.review import links, notices
 from moderation.review.models import Case, Member, Proposal
 from moderation.review.vocabulary import CaseState, LinkState
 
@@ -179,6 +180,19 @@ def people_left(case: Case, draft: Proposal, by: Member) -> Finding:
     return Finding("people_left", "red", reason)
 
 
+def school_told(case: Case, draft: Proposal, by: Member) -> Finding:
+    """SAFEGUARDS B10; a correction or withdrawal needs no notice."""
+    needed, told_at, ends_at = notices.state(case.pk)
+    if not needed or draft.kind != "publish":
+        return Finding("school_told", "green", _("No notice to the school is needed."))
+    if told_at is None or ends_at is None:
+        return Finding("school_told", "red", _("The school was not told of this publication yet."))
+    until = timezone.localtime(ends_at).strftime("%Y-%m-%d %H:%M")
+    if ends_at > timezone.now():
+        return Finding("school_told", "red", _("The school can answer until %(until)s.") % {"until": until})
+    return Finding("school_told", "green", _("The school was told and could answer until %(until)s.") % {"until": until})
+
+
 CHECKS: tuple[Callable[[Case, Proposal, Member], Finding], ...] = (
     registered_school,
     right_school,
@@ -190,6 +204,7 @@ CHECKS: tuple[Callable[[Case, Proposal, Member], Finding], ...] = (
     small_school,
     linked_pages_unchanged,
     text_elsewhere,
+    school_told,
     brake,
     people_left,
 )

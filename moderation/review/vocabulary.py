@@ -66,6 +66,14 @@ class LinkState(models.TextChoices):
     AWAY = "away", _("Could not be read")
 
 
+class NoticeChannel(models.TextChoices):
+    """How a school was told of a coming publication; only what the register has (SAFEGUARDS B10)."""
+
+    PHONE = "phone", _("Call to the register's telephone")
+    FAX = "fax", _("Fax to the register's number")
+    LETTER = "letter", _("Letter, through the education office")
+
+
 class ProposalKind(models.TextChoices):
     PUBLISH = "publish", _("Publish")
     CORRECT = "correct", _("Correct")

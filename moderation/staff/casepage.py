@@ -19,6 +19,7 @@ from moderation.review.models import Case, Member, Proposal
 from moderation.review.transitions import CLOSED
 from moderation.review.vocabulary import CaseState
 from moderation.staff import grouped, members, places, previews, querysets, refusals
+from moderation.staff.correction_forms import NoticeForm
 from moderation.staff.forms import ClaimForm, DraftForm, EvidenceForm, JoinForm, SplitForm, VerdictForm
 from moderation.staff.views import map as desk_map
 
@@ -73,6 +74,7 @@ def forms(case: Case, draft: Proposal | None) -> dict[str, Form]:
     revision = {"revision": case.revision}
     return {
         "claim_form": ClaimForm(initial=revision),
+        "notice_form": NoticeForm(auto_id="id_notice_%s"),
         "split_form": SplitForm(initial=revision),
         "join_form": JoinForm(initial=revision),
         "evidence_form": EvidenceForm(initial=revision),

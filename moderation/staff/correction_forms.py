@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.corrections.inbox.vocabulary import Channel, Ground, ProofKind
+from moderation.review.vocabulary import NoticeChannel
 from moderation.staff.forms import Passphrase
 
 
@@ -46,6 +47,11 @@ class JudgeForm(StepForm):
         if both and (data["verdict"] == "yes") != (data["reason"] == Ground.SUBSTANTIATED):
             self.add_error("reason", _("This reason does not fit this verdict."))
         return data
+
+
+class NoticeForm(StepForm):
+    channel = forms.ChoiceField(label=_("How the school was told"), choices=NoticeChannel)
+    field_order = ("channel", "passphrase")
 
 
 class PartForm(forms.Form):

@@ -65,6 +65,8 @@ MEANWHILE = frozenset(
         "not_in_this_state",
         "proof_holds",
         "time_to_object",
+        "notice_missing",
+        "notice_window",
     }
 )
 UNKNOWN = frozenset(

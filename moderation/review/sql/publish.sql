@@ -91,6 +91,7 @@ BEGIN
     IF public.record_paused('publication', draft.school_id) THEN
       PERFORM public.review_refuse('paused');
     END IF;
+    PERFORM public.review_check_notice(draft.case_id);
     PERFORM public.record_brake_pass(draft.id, draft.school_id);
     INSERT INTO public.record_impactrecord
       (public_id, status, version, school_id, region_id, month, grade, salt, published_at, changed_at, review_due)

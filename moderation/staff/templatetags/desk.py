@@ -20,6 +20,7 @@ from moderation.review.vocabulary import CaseState, EvidenceGrade
 register = template.Library()
 
 EVENTS = {
+    "notified": lambda: _("told the school what is about to be published"),
     "correction_acknowledged": lambda: _("acknowledged the request"),
     "correction_call": lambda: _("made a code for a call"),
     "correction_mail": lambda: _("asked for a code by mail"),

@@ -46,6 +46,7 @@ def graded_d(at: School, one: object) -> Proposal:
         by=one,  # type: ignore[arg-type]
         revision=casework.current(case).revision,
     )
+    casework.told_long_ago(case, by=one)  # type: ignore[arg-type]
     return casework.propose(case, by=one)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from moderation.staff import queue
 from tests import casework
 
 QUEUE_QUERIES = 16  # the session read and saved (3), account, factors, member, ties, rows, counts, filters …
-CASE_QUERIES = 54
+CASE_QUERIES = 63
 
 
 def rows(client, view):
