@@ -66,6 +66,7 @@ TABLES: dict[str, Grant] = {
     "intake_submissionprogress": Grant(staff="SELECT, INSERT", worker="SELECT, INSERT, DELETE"),
     "intake_question": Grant(staff="SELECT, INSERT", worker="SELECT"),
     "intake_answer": Grant(staff="SELECT", worker="SELECT, UPDATE (sealed_text)"),
+    "intake_partner": OWNER,  # the public process asks `intake_partner_of`
     "intake_spentform": Grant(public="INSERT", worker="SELECT, DELETE"),
     "intake_spentchallenge": Grant(public="INSERT", worker="SELECT, DELETE"),
     # alerts: the same; subscribers are the worker's alone
@@ -123,6 +124,7 @@ TABLES: dict[str, Grant] = {
 PROCRASTINATE = Grant(worker=FULL)
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "intake_partner_of(bytea)": (PUBLIC,),
     "intake_status(bytea)": (PUBLIC,),
     "intake_withdraw(bytea)": (PUBLIC,),
     "corrections_status(bytea)": (PUBLIC,),

@@ -80,6 +80,11 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "intake.SubmissionProgress": {CODES: "id submission code reason at"},
     "intake.Question": {CODES: "id submission code asked_at"},
     "intake.Answer": {CODES: "question code answered_at", ANSWER: "sealed_text"},
+    "intake.Partner": {
+        Keep("an organisation that may report; a revoked one stays, so that its key never works again"): (
+            "id name key_hash active made_at"
+        )
+    },
     "intake.SpentForm": {Remove(NOW, "expires_at", "the form itself has expired"): "*"},
     "intake.SpentChallenge": {Remove(NOW, "expires_at", "the challenge itself has expired"): "*"},
     "alerts.Request": {

@@ -278,7 +278,7 @@ INTAKE_FLOOD = 30  # reports about one school in two hours, from which the next 
 # Attempts of one network; `school` is for each pair of network and school, so that a whole school behind one
 # address can report its own, even when somebody there has used up `network`; `slow` is for those without a proof.
 # django-ratelimit knows s, m, h and d, and no months.
-INTAKE_LIMITS = {"network": "240/h", "school": "120/h", "slow": "60/h", "receipt": "60/h"}
+INTAKE_LIMITS = {"network": "240/h", "school": "120/h", "slow": "60/h", "receipt": "60/h", "partner": "600/h"}
 
 # --- alerts ---------------------------------------------------------------------------------------------
 

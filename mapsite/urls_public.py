@@ -7,10 +7,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from mapsite import health
+from moderation.intake.partner_api import Submissions
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/v1/submissions/", Submissions.as_view(), name="submissions"),
     path("api/v1/", include("geo.api.urls")),
     path("ogc/", include("geo.api.urls_ogc")),
     *i18n_patterns(

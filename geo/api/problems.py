@@ -29,13 +29,22 @@ class Kind(NamedTuple):
 KINDS = {
     "invalid-parameter": Kind(400, gettext_lazy("A parameter is not valid.")),
     "bad-request": Kind(400, gettext_lazy("The request cannot be read.")),
+    "unauthorized": Kind(401, gettext_lazy("A key is needed here, and this one is not known.")),
     "not-found": Kind(404, gettext_lazy("There is nothing at this address.")),
-    "method-not-allowed": Kind(405, gettext_lazy("This address can only be read.")),
+    "method-not-allowed": Kind(405, gettext_lazy("This address does not take this kind of request.")),
     "not-acceptable": Kind(406, gettext_lazy("This address has no answer in the format that was asked for.")),
+    "already-received": Kind(409, gettext_lazy("This very report has been received before.")),
     "superseded": Kind(
         410, gettext_lazy("This data file is no longer current; read records.geojson instead.")
     ),
+    "too-large": Kind(413, gettext_lazy("What you sent is too large, so it was neither read nor stored.")),
     "unsupported-media-type": Kind(415, gettext_lazy("A body of this kind is not read here.")),
+    "needs-editing": Kind(
+        422,
+        gettext_lazy(
+            "The text may single a person out. Nothing was stored; change the places that are named."
+        ),
+    ),
     "too-many-requests": Kind(429, gettext_lazy("Too many requests; please wait.")),
     "error": Kind(500, gettext_lazy("Something went wrong on our side.")),
     "unavailable": Kind(
@@ -48,9 +57,13 @@ CODES = {kind.status: code for code, kind in KINDS.items() if code != "bad-reque
 class Problem(exceptions.APIException):
     """A problem of a code of the table, with fields where they are at fault."""
 
-    def __init__(self, code: str, **fields: str) -> None:
+    def __init__(
+        self, code: str, *, wait: int = 0, members: dict[str, Any] | None = None, **fields: str
+    ) -> None:
         self.code = code
         self.fields = fields
+        self.members = members or {}  # further members of the answer
+        self.wait = wait  # seconds until it is worth asking again
         self.status_code = KINDS[code].status
         super().__init__(detail=str(KINDS[code].title))
 
@@ -81,7 +94,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     if code in {"unavailable", "too-many-requests"}:
         headers["Retry-After"] = str(int(getattr(error, "wait", None) or 60))
-    response = Response(body(code, fields), status=KINDS[code].status, headers=headers)
+    if code == "unauthorized":
+        headers["WWW-Authenticate"] = "Bearer"
+    said = body(code, fields) | getattr(error, "members", {})
+    response = Response(said, status=KINDS[code].status, headers=headers)
     request = context.get("request")
     if request is not None:  # whatever format was asked for, the error is a problem
         request.accepted_renderer = ProblemRenderer()

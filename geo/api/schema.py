@@ -91,6 +91,7 @@ class Parameter(NamedTuple):
 
 
 class Operation(NamedTuple):
+    method: str  # as it is sent: GET, POST
     path: str
     description: str
     parameters: list[Parameter]
@@ -101,24 +102,42 @@ def operations() -> list[Operation]:
     """What the documentation page shows."""
     return [
         Operation(
+            method=method.upper(),
             path=ROOT + path,
-            description=get.get("description", ""),
-            parameters=[
-                Parameter(each["name"], each.get("description", ""), values(each["schema"]))
-                for each in get.get("parameters", [])
-                if each["in"] == "query"
-            ],
+            description=found.get("description", ""),
+            parameters=_parameters(found),
             formats=sorted(
-                {kind for found in get["responses"].values() for kind in found.get("content", {})}
+                {kind for answer in found["responses"].values() for kind in answer.get("content", {})}
             ),
         )
         for path, methods in document()["paths"].items()
-        for get in [methods["get"]]
+        for method, found in methods.items()
     ]
+
+
+def _parameters(operation: dict[str, Any]) -> list[Parameter]:
+    """Those of the query, or the members of the body."""
+    asked = {each["name"]: each for each in operation.get("parameters", []) if each["in"] == "query"}
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    members = _resolved(body).get("properties", {})
+    return [
+        *(
+            Parameter(name, each.get("description", ""), values(each["schema"]))
+            for name, each in asked.items()
+        ),
+        *(Parameter(name, each.get("description", ""), values(each)) for name, each in members.items()),
+    ]
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a reference leads to; also where it stands beside a description."""
+    for each in (schema, *schema.get("allOf", [])):
+        if "$ref" in each:
+            found: dict[str, Any] = document()["components"]["schemas"][each["$ref"].rpartition("/")[2]]
+            return found
+    return schema
 
 
 def values(schema: dict[str, Any]) -> list[str]:
     """The codes that a parameter may have, none for a free one."""
-    if "$ref" in schema:
-        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return [str(value) for value in schema.get("enum", [])]
+    return [str(value) for value in _resolved(schema).get("enum", [])]

@@ -18,6 +18,7 @@
   function options(kind, lying) {
     const values = { beginAtZero: true, grid: { color: colour("--line") }, ticks: { color: colour("--ink-soft"), precision: 0 } };
     if (kind === "percent") values.max = 100;
+    else values.suggestedMax = 20;
     const labels = { grid: { display: false }, ticks: { color: colour("--ink"), autoSkip: !lying } };
     return {
       animation: false,

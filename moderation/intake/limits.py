@@ -82,8 +82,12 @@ def hashed_network(request: HttpRequest) -> bytes:
     Raises:
         LimitsAway: Redis does not answer.
     """
+    return _hashed(network(request))
+
+
+def _hashed(sender: str) -> bytes:
     try:
-        return hmac.digest(_todays_key(), network(request).encode(), "sha256")[:16]
+        return hmac.digest(_todays_key(), sender.encode(), "sha256")[:16]
     except (RedisError, OSError) as error:
         raise LimitsAway from error
 
@@ -95,7 +99,15 @@ def spend(request: HttpRequest, *, budget: str, subject: str = "") -> bytes:
         LimitReached: the budget is used up.
         LimitsAway: Redis does not answer.
     """
-    hashed = hashed_network(request)
+    return _spend(request, budget, hashed_network(request), subject)
+
+
+def spend_partner(request: HttpRequest, *, partner: int) -> bytes:
+    """The same for a partner organisation, from wherever it sends; all of its reports of a day have one origin."""
+    return _spend(request, "partner", _hashed(f"partner {partner}"), "")
+
+
+def _spend(request: HttpRequest, budget: str, hashed: bytes, subject: str) -> bytes:
     value = f"{hashed.hex()}:{subject}"
     try:
         usage = get_usage(

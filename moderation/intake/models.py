@@ -103,6 +103,21 @@ class Answer(models.Model):
         ]
 
 
+class Partner(models.Model):
+    """An organisation that hands reports in by program. Its key is known to it alone (`partners`)."""
+
+    name = models.CharField(max_length=80, unique=True)  # to whom the operator gave the key
+    key_hash = models.BinaryField(max_length=32, unique=True)  # SHA-256 of 256 random bits
+    active = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SpentForm(models.Model):
     """A form token that made a submission: the same form again makes none."""
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from openapi_spec_validator import validate
 
-from geo.api.schema import document
+from geo.api.schema import document, further
 from geo.api.urls import documented
 
 
@@ -17,9 +18,11 @@ def test_it_is_openapi_3_1_and_names_every_address(public_client: Client) -> Non
     schema = public_client.get("/api/v1/schema/").json()
     assert schema["openapi"].startswith("3.1")
     described = {re.sub(r"\{[^}]+\}", "{}", path) for path in schema["paths"]}
-    ours = {"/" + re.sub(r"<[^>]+>", "{}", str(each.pattern)) for each in documented}
+    ours = {"/" + re.sub(r"<[^>]+>", "{}", str(each.pattern)) for each in [*documented, *further]}
     assert described == ours
-    assert all(set(path) == {"get"} for path in schema["paths"].values()), "read-only"
+    writing = {path for path, methods in schema["paths"].items() if set(methods) != {"get"}}
+    assert writing == {"/submissions/"} and set(schema["paths"]["/submissions/"]) == {"post"}
+    validate(schema)
 
 
 def test_its_references_lead_somewhere() -> None:
