@@ -334,6 +334,10 @@ LINK_CHECKS: bool = env.bool("MAPSITE_LINK_CHECKS", not DEMO)
 REAL_DATA: str = env.str("MAPSITE_REAL_DATA", "")  # a folder with the official files; generated without it
 
 # --- logs: fixed words and codes only, never a request's text ------------------------------------------
+# --- observation ---------------------------------------------------------------------------------------
+
+METRICS_TOKEN: str = env.str("MAPSITE_METRICS_TOKEN", "")  # for a Prometheus on another machine; none by default
+
 
 LOGGING = {
     "version": 1,

@@ -6,12 +6,13 @@ Most of them are answered by snapshot files before this map is asked (`geo.site.
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from mapsite import health
+from mapsite import health, metrics
 from moderation.intake.partner_api import Submissions
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/submissions/", Submissions.as_view(), name="submissions"),
     path("api/v1/", include("geo.api.urls")),
     path("ogc/", include("geo.api.urls_ogc")),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mapsite import health
+from mapsite import health, metrics
 
 handler400 = "moderation.staff.views.errors.bad_request"
 handler403 = "moderation.staff.views.errors.forbidden"
@@ -12,6 +12,7 @@ handler500 = "moderation.staff.views.errors.failed"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("moderation.staff.urls_accounts")),
     path("", include("moderation.staff.urls")),

@@ -24,6 +24,7 @@ OPEN = frozenset(
         "set_language",
         "healthz",
         "readyz",
+        "metrics",
     }
 )
 # Where somebody with a password and no second factor at all may be, and nowhere else.

@@ -1,0 +1,3 @@
+from tests.published import folder, only_data
+
+__all__ = ["folder", "only_data"]
