@@ -184,6 +184,7 @@ class TestBulk:
 def test_keys_can_be_switched_off(seated):
     person, client = seated()
     assert "staff/keys" in client.get("/queue/").content.decode()
+    assert "Single keys act" in client.get("/settings/").content.decode()
     assert client.post("/settings/", {}).status_code == 302
     assert "staff/keys" not in client.get("/queue/").content.decode()
     person.account.refresh_from_db()

@@ -52,17 +52,21 @@ const deskMap = {};
     L.control.zoom({ zoomInTitle: frame.dataset.in, zoomOutTitle: frame.dataset.out }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const words = frame.dataset;
+    const failed = () => {
+      frame.querySelector("[data-failed]").hidden = false;
+    };
+    fetched(addresses.boundaries).then((outlines) => outline(map, outlines), failed);
     try {
-      const [outlines, places] = await Promise.all([addresses.boundaries, frame.dataset.records].map(fetched));
-      outline(map, outlines);
+      const places = await fetched(frame.dataset.records);
       const marks = places.features.map((feature) => mark(feature, words));
       const here = marks.find((_each, at) => places.features[at].properties.kind === "this");
       const group = here ? L.layerGroup(marks) : L.markerClusterGroup({ chunkedLoading: true, showCoverageOnHover: false });
       if (!here) group.addLayers(marks);
       group.addTo(map);
       if (here) map.setView(here.getLatLng(), 12);
+      else if (marks.length) map.fitBounds(L.featureGroup(marks).getBounds().pad(0.1), { animate: false });
     } catch {
-      frame.querySelector("[data-failed]").hidden = false;
+      failed();
     }
   };
 })();
