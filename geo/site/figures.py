@@ -26,6 +26,7 @@ class Count(NamedTuple):
     label: str
     number: int  # at least; 0 for fewer than a step
     href: str = ""
+    short: str = ""  # what stands beside its bar, where the label is long
 
 
 def depends(whole: Whole) -> object:
@@ -43,7 +44,10 @@ def content(whole: Whole) -> Content:
         {
             "step": STEP,
             "months": [Count(shown.month(month), said.months.get(month, 0)) for month in _span(said.months)],
-            "grades": [Count(f"{grade.value} · {grade.label}", said.grades[grade]) for grade in Grade],
+            "grades": [
+                Count(f"{grade.value} · {grade.label}", said.grades[grade], short=grade.value)
+                for grade in Grade
+            ],
             "levels": [Count(shown.level(level), number) for level, number in said.levels.items()],
             "provinces": [
                 Count(shown.region_name(regions[code]), said.regions[code], shown.region_path(code))

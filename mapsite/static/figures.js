@@ -10,7 +10,7 @@
 
   function read(figure) {
     return [...figure.querySelectorAll("tbody tr")].map((row) => ({
-      label: row.querySelector("th").textContent.trim(),
+      label: row.querySelector("th").dataset.short || row.querySelector("th").textContent.trim(),
       number: Number(row.querySelector("[data-number]").dataset.number),
     }));
   }
