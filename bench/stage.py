@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -60,7 +60,8 @@ def process(*command: str, core: int | None = None, **environment: str) -> Itera
     try:
         yield running
     finally:
-        os.killpg(running.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it was killed
+            os.killpg(running.pid, signal.SIGTERM)
         try:
             running.wait(10)
         except subprocess.TimeoutExpired:
