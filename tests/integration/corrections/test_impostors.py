@@ -125,7 +125,9 @@ def test_no_mail_goes_to_an_address_that_is_not_the_schools_own(way: str) -> Non
 
 def shared_host(stage: Stage) -> None:
     other = correctionwork.school()
-    School.objects.filter(pk=other.pk).update(homepage=stage.school.homepage.replace("www.", "").upper() + "?b=2")
+    School.objects.filter(pk=other.pk).update(
+        homepage=stage.school.homepage.replace("www.", "").upper() + "?b=2"
+    )
     Correction.objects.filter(pk=stage.correction.pk).update(sealed_mail=b"sealed")
     with pytest.raises(Refused):
         actions.ask_mail(correction=stage.correction.pk, by=stage.by, passphrase=PASSPHRASE)
@@ -253,7 +255,10 @@ def test_the_right_code_works_once_and_the_proof_needs_a_member(stage: Stage) ->
     asking.type_code(fingerprint=stage.fingerprint, code=f" {code[:4]}-{code[4:]} ")
     proof = Proof.objects.get(kind="callback")
     assert proof.matched_at and not proof.confirmed_at and proof.code_hash is None
-    assert actions.confirm(correction=stage.correction.pk, kind="callback", by=stage.by, passphrase=PASSPHRASE) == 1
+    assert (
+        actions.confirm(correction=stage.correction.pk, kind="callback", by=stage.by, passphrase=PASSPHRASE)
+        == 1
+    )
 
 
 def masked(page: str) -> str:
