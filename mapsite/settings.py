@@ -263,6 +263,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_TOTP_TOLERANCE = 0  # periods of 30 seconds
 MFA_ADAPTER = "moderation.staff.adapters.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "moderation.staff.key_forms.AddKeyForm",
+    "authenticate_webauthn": "moderation.staff.key_forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "moderation.staff.key_forms.ReauthenticateKeyForm",
+}
 MFA_TOTP_ISSUER = "School-Impact Map"
 
 # --- intake (SAFEGUARDS C4, F3) -----------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """The desk as people use it: with a security key, on a telephone, with a keyboard, in both languages."""
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -62,50 +60,3 @@ def test_the_skip_link_and_the_queue_work_by_keyboard(senior):
     senior.page.keyboard.press("Tab")
     senior.page.keyboard.press("Enter")
     assert senior.page.evaluate("document.activeElement.id") == "main"
-
-
-def test_a_new_member_enrols_with_a_security_key(running_site, browser):
-    told = running_site.manage(
-        *("create_staff", "key@example.org", "--name", "Key", "--role", "reviewer"),
-        *("--invited-by", "demo-senior1@example.org", "--seconded-by", "demo-senior2@example.org"),
-    ).stdout
-    link = re.search(r"http://localhost:\d+/enrol/\S+", told)[0]
-    window = browser.new_context(locale="en-GB")
-    page = window.new_page()
-    keys = window.new_cdp_session(page)
-    keys.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
-    keys.send(
-        "WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}}
-    )
-
-    page.goto(link)
-    for name in ("passphrase", "again"):
-        page.fill(f"[name={name}]", "a passphrase of some length")
-    page.fill("[name=password]", "a password of some length")
-    page.click("main form button")
-    page.wait_for_url("**/accounts/login/")
-    sign_in(page)
-    page.wait_for_url("**/second-factor/")
-    page.goto(running_site.staff_url + "/queue/")
-    assert page.url.endswith("/second-factor/")
-    page.click("a[href$='/factor/keys/add/']")
-    page.click("#mfa_webauthn_add")
-    page.wait_for_url("**/accounts/factor/codes/")
-    page.goto(running_site.staff_url + "/queue/")
-    assert page.url.endswith("/queue/")
-
-    page.click("form[action='/accounts/logout/'] button")
-    page.goto(running_site.staff_url + "/accounts/login/")
-    sign_in(page)
-    page.wait_for_url("**/accounts/factor/check/")
-    page.click("#mfa_webauthn_authenticate")
-    page.wait_for_url("**/queue/")
-    assert page.goto(link).status == 410
-    window.close()
-
-
-def sign_in(page):
-    page.fill("[name=login]", "key@example.org")
-    page.fill("[name=password]", "a password of some length")
-    page.click("form[action='/accounts/login/'] button")

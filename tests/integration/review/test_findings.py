@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -182,3 +183,12 @@ def test_nobody_left_is_told_before_the_first_verdict() -> None:
     casework.declare_tie(by=one, kind="family", school=draft.school_id)
     found, reason = light(draft, one, "people_left")
     assert found == "red" and "can invite somebody" in reason
+
+
+def test_a_case_about_another_record_keeps_its_place() -> None:
+    at = casework.school()
+    record = casework.published(at=at)
+    running = casework.case(at)
+    Case.objects.filter(pk=running.pk).update(record=uuid.uuid4())  # as the owner, who alone could
+    with refused("case_running"):
+        actions.reopen(record=record, by=casework.member(), passphrase=casework.PASSPHRASE)

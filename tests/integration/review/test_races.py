@@ -165,6 +165,15 @@ def test_a_view_of_yesterday_decides_nothing(
             with pytest.raises(psycopg.DatabaseError) as caught:
                 attacker.execute(decide, values)
             assert str(caught.value).startswith("isolation")
+    for role, told in (
+        ("mapsite_staff", "record_brake_note(gen_random_uuid())"),
+        ("mapsite_worker", "record_keep_time()"),
+        ("mapsite_worker", "review_open_checks()"),
+    ):
+        with as_role(role) as late:
+            late.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            with pytest.raises(psycopg.DatabaseError, match="isolation"):
+                late.execute(f"SELECT {told}")
     with as_role("mapsite_staff") as attacker:
         attacker.execute("SET default_transaction_isolation = 'serializable'")
         with pytest.raises(psycopg.DatabaseError, match="isolation"):

@@ -86,6 +86,14 @@ class TestPropose:
 
 
 class TestDecide:
+    @pytest.mark.parametrize("verdict", ["", "Approve", "publish", None])
+    def test_unknown_verdict(self, verdict: str | None) -> None:
+        one = casework.member()
+        draft = casework.drafted(by=one)
+        with pytest.raises(Refused) as caught:
+            decide(draft, one, verdict=verdict)  # type: ignore[arg-type]
+        assert caught.value.code == "unknown_verdict"
+
     def test_unknown_draft(self) -> None:
         who = casework.member()
         arguments = (uuid.uuid4(), bytes(32), who.pk, PASSPHRASE, "approve", "sufficient", "11680")
