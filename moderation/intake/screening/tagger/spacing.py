@@ -40,12 +40,19 @@ def _is_syllable(character: str) -> bool:
     return "가" <= character <= "힣"
 
 
+def _belongs_elsewhere(match: re.Match[str]) -> bool:
+    """Whether it is a known list, or its last syllable begins a usual word (`에서 제 사진`)."""
+    letters = "".join(filter(_is_syllable, match[0]))
+    last = match.end() - 1
+    return letters in _LISTS or lexicon().words.get(match.string[last : last + 2], "-0") in ("N2", "N3")
+
+
 def closed_up(view: View) -> View:
     """A view of such names without the blanks and signs inside them, each on a line with its neighbourhood.
 
     The view itself where there is none.
     """
-    matches = [m for m in _apart().finditer(view.text) if "".join(filter(_is_syllable, m[0])) not in _LISTS]
+    matches = [m for m in _apart().finditer(view.text) if not _belongs_elsewhere(m)]
     if not matches:
         return view
 
