@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import re
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -39,10 +40,13 @@ FOLDER = settings.VAR / "bench" / f"alerts-{os.getpid()}"
 def measure() -> list[Result]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     name = scratch.create("alerts")
-    with scratch.using(name):
-        call_command("migrate", verbosity=0)
-        ratio = speed(name)
-        lost, worst = kills(name)
+    try:
+        with scratch.using(name):
+            call_command("migrate", verbosity=0)
+            ratio = speed(name)
+            lost, worst = kills(name)
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
     return [
         Result(
             name=f"alerts: letters a second to {SUBSCRIBERS:,} subscribers, one worker, against a bare smtplib loop",

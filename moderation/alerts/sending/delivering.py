@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
+import psycopg
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -97,11 +98,13 @@ def _notes_are_quick() -> Iterator[None]:
 
 def _note(batch: Batch, after: bytes, address: bytes) -> bool:
     """Moves the batch on from the address before; False if somebody else has moved it."""
-    with connection.cursor() as cursor:
+    with psycopg.Cursor(connection.connection) as cursor:  # bound on the server, so that it is planned once
         cursor.execute(
-            "UPDATE alerts_batch SET after = %s WHERE id = %s AND after = %s", [address, batch.pk, after]
+            "UPDATE alerts_batch SET after = %s WHERE id = %s AND after = %s",
+            [address, batch.pk, after],
+            prepare=True,
         )
-        return bool(cursor.rowcount)
+        return cursor.rowcount == 1
 
 
 @transaction.atomic
