@@ -144,7 +144,9 @@ def test() -> int:
 
 def bench() -> int:
     """The benchmarks, on services of their own."""
-    places = provision("bench", needs=(*packages.SITE, *packages.WEB_SERVER, *packages.LOAD))
+    places = provision(
+        "bench", needs=(*packages.SITE, *packages.BROWSER, *packages.WEB_SERVER, *packages.LOAD)
+    )
     write_env(places, {})
     with running(places, about="make bench", share=False):
         build_static(places)

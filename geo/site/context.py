@@ -58,6 +58,8 @@ def _places(path: str, language: str) -> list[dict[str, str]]:
     places = [
         (home, _("Map")),
         (f"{home}records/", _("List")),
+        (f"{home}figures/", _("Figures")),
+        (f"{home}alerts/", _("Alerts")),
         (f"{home}help/", _("Get help")),
         (f"{home}about/", _("About")),
         (f"{home}report/", _("Report")),

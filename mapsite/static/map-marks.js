@@ -90,6 +90,7 @@
 
   /** Marks of which those that would lie on each other are one circle. */
   schoolMap.clusters = (records, context) => {
+    const waiting = records.map((record) => schoolMap.mark(record, record.at, context));
     const made = L.markerClusterGroup({
       chunkedLoading: true,
       maxClusterRadius: 48,
@@ -106,9 +107,12 @@
         drawn.setAttribute("aria-label", context.words("cluster", layer.getChildCount()));
       });
     made.on("animationend layeradd", label);
-    made.on("add", () => context.map.on("moveend", label));
+    made.on("add", () => {
+      context.map.on("moveend", label);
+      // Only a group that is on its map adds in chunks, between which the browser answers its reader.
+      made.addLayers(waiting.splice(0));
+    });
     made.on("remove", () => context.map.off("moveend", label));
-    made.addLayers(records.map((record) => schoolMap.mark(record, record.at, context)));
     return made;
   };
 })();

@@ -72,6 +72,9 @@
       drawn.setAttribute("role", "button");
       drawn.setAttribute("aria-label", `${name}: ${context.words("cluster", records.length)}`);
     });
+    made.on("keypress", ({ originalEvent }) => {
+      if (originalEvent.key === "Enter" || originalEvent.key === " ") made.fire("click"); // Leaflet itself only opens what pops up
+    });
     made.on("click", () => {
       const { map } = context;
       const inside = L.latLngBounds(records.map((record) => record.at));

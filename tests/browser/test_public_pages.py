@@ -187,8 +187,8 @@ def test_twenty_thousand_records_are_drawn_and_filtered(page: Any, running_site:
             "geometry": {"type": "Point", "coordinates": [126.5 + number % 141 / 60, 34.6 + number // 141 / 42]},
             "properties": {
                 "public_id": str(number), "school_id": f"X9{number}", "school_ko": "보기", "school_en": "Example",
-                "level": "high", "district": None, "province": None, "grade": "ABCD"[number % 4],
-                "status": "confirmed", "month": f"2026-{number % 8 + 1:02}", "sources": [],
+                "level": "high", "district": None, "province": "41", "grade": "ABCD"[number % 4],
+                "status": "confirmed", "month": f"2026-{number % 8 + 1:02}", "sources": [], "replies": [],
             },
         }
         for number in range(20_000)
@@ -200,6 +200,7 @@ def test_twenty_thousand_records_are_drawn_and_filtered(page: Any, running_site:
     )
     open_map(page, f"{running_site.public_url}/en/")
     page.get_by_text("20000 records", exact=True).wait_for()
+    assert page.locator(".folium-map .region .number").all_inner_texts() == ["20000"]
     page.locator("[data-sieve] summary").click()
     page.get_by_label("Evidence").select_option("B")
     page.get_by_text("5000 records", exact=True).wait_for()
