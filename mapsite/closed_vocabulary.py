@@ -30,7 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "directory.School.office directory.School.district_office directory.SchoolIdentifier.value",
         "RegionInfo.code RegionInfo.parent RegionInfo.name_ko RegionInfo.name_en",
         "PublicSchool.id PublicSchool.name PublicSchool.name_en PublicSchool.address",
-        "PublicSchool.district PublicSchool.province PublicRecord.region PublicSet.brakes",
+        "PublicSchool.district PublicSchool.province PublicRecord.region PublicSet.brakes Paused.region",
         "RegionSerializer.code RegionSerializer.name_ko RegionSerializer.name_en",
         "RegionFiguresSerializer.code RegionFiguresSerializer.province RegionFiguresSerializer.name_ko",
         "RegionFiguresSerializer.name_en",
@@ -55,7 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "a code of a closed list; parsed from columns that have choices": (
         "RegionInfo.level Source.kind PublicSchool.level PublicSchool.founding PublicSchool.branch",
         "PublicSchool.status PublicRecord.status PublicRecord.grade PublicRecord.replies Tombstone.reason",
-        "Change.action Change.reason",
+        "Change.action Change.reason Paused.kind Paused.reason",
         "csv.status csv.grade csv.level csv.replies csv.reason",
     ),
     "a random identifier or salt, made by the database": (
