@@ -63,7 +63,7 @@ def _school(school_id: str) -> School | None:
 
 def _subject(school: School) -> str:
     """What budgets and challenges are for: reports about the school have their own."""
-    return f"correction {school.pk}"
+    return f"correction-{school.pk}"
 
 
 def _submit(
