@@ -63,6 +63,7 @@ const deskMap = {};
       const group = here ? L.layerGroup(marks) : L.markerClusterGroup({ chunkedLoading: true, showCoverageOnHover: false });
       if (!here) group.addLayers(marks);
       group.addTo(map);
+      box.dataset.drawn = "";
       if (here) map.setView(here.getLatLng(), 12);
       else if (marks.length) map.fitBounds(L.featureGroup(marks).getBounds().pad(0.1), { animate: false });
     } catch {
