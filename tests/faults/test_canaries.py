@@ -202,11 +202,10 @@ def report(sender: Sender) -> None:
             body = f'--zq\r\nContent-Disposition: form-data; name="f"; filename="{WORD}.jpg"\r\n\r\n{WORD}\r\n--zq--\r\n'
             sender.send("POST", address, body.encode(), {"Content-Type": kind})
         sender.send("POST", address, b"0\r\n\r\n", {**FORM, "Content-Length": WORD})
-    for page_name in ("status", "withdraw"):
+    answer = {"words": f"{WORD} {NAME}", "question": WORD, "answer": WORD, "text": f"{WORD} {NAME}"}
+    for page_name in ("status", "answer", "withdraw"):
         for _ in range(40):  # until the network's budget is used up
-            sender.send(
-                "POST", f"/en/report/{page_name}/", urlencode({"words": f"{WORD} {NAME}"}).encode(), FORM
-            )
+            sender.send("POST", f"/en/report/{page_name}/", urlencode(answer).encode(), FORM)
 
 
 def sign_in_to_the_desk(site: stack.Site) -> None:

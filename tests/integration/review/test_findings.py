@@ -192,3 +192,18 @@ def test_a_case_about_another_record_keeps_its_place() -> None:
     Case.objects.filter(pk=running.pk).update(record=uuid.uuid4())  # as the owner, who alone could
     with refused("case_running"):
         actions.reopen(record=record, by=casework.member(), passphrase=casework.PASSPHRASE)
+
+
+def test_a_place_that_no_longer_stands_for_the_school_is_not_published() -> None:
+    """Five small schools made the district wide enough when the draft was made; then one of them closed."""
+    at, other, *_ = [casework.school(pupils=50, district="11710") for _ in range(5)]
+    for _ in range(5):  # so that there is still room in the province
+        casework.school(pupils=50, district="11740")
+    one, two = casework.member(), casework.member()
+    draft = casework.drafted(by=one, at=at)
+    assert (draft.names_school, draft.region_id) == (False, "11710")
+    casework.decide(draft, by=one)
+    type(at).objects.filter(pk=other.pk).update(status="closed")
+    with refused("school_changed"):
+        casework.decide(draft, by=two)
+    assert not ImpactRecord.objects.exists()

@@ -257,3 +257,12 @@ class TestEnrol:
         member = self.link()
         Member.objects.filter(pk=member.pk).update(secret="$2a$04$something")
         assert refusal("review_enrol", self.TOKEN, "a new long passphrase") == "already_enrolled"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [("", "crowd"), ("writing", "crowd"), (None, "crowd"), ("intake", "because"), ("reading", None)],
+)
+def test_a_pause_of_nothing_known(kind: str | None, reason: str | None) -> None:
+    senior = casework.member("senior")
+    assert refusal("review_pause", senior.pk, PASSPHRASE, kind, None, reason, 1) == "unknown_kind"
