@@ -25,7 +25,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.fixture(autouse=True)
 def no_delay(settings: Any) -> None:
     settings.INTAKE_MINIMUM_DELAY = settings.INTAKE_SLOW_DELAY = 0
-    settings.INTAKE_LIMITS = {name: "60000/h" for name in settings.INTAKE_LIMITS}
+    settings.INTAKE_LIMITS = dict.fromkeys(settings.INTAKE_LIMITS, "60000/h")
 
 
 def send(client: Any, school: Any, **changed: Any) -> Any:
@@ -49,12 +49,16 @@ def seat(role: str = "reviewer") -> tuple[Member, Any]:
 
 def test_a_school_finds_itself_asks_and_follows_its_request(public_client: Any) -> None:
     school = correctionwork.school()
-    received = send(public_client, school, kind="rebuttal", replies=["supported", "reported"], mail="office@example.net")
+    received = send(
+        public_client, school, kind="rebuttal", replies=["supported", "reported"], mail="office@example.net"
+    )
     assert received.status_code == 200
     stored = Correction.objects.get()
     assert stored.reference in received.content.decode()
     assert b"office@example.net" not in bytes(stored.sealed_mail)
-    typed = public_client.post("/en/corrections/status/", urlencode({"words": words_of(received)}), content_type=FORM)
+    typed = public_client.post(
+        "/en/corrections/status/", urlencode({"words": words_of(received)}), content_type=FORM
+    )
     page = public_client.get(typed["Location"])
     assert "it waits to be read" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
@@ -114,7 +118,9 @@ def test_the_desk_takes_a_request_from_reading_to_the_notice(public_client: Any)
     assert state(correction) == "proved"
     assert correction.school.fax in client.get(f"{address}notice/").content.decode()
     assert step("notify", channel="fax").status_code == 302
-    assert step("judge", verdict="yes", reason="substantiated").status_code == 409  # the school can still object
+    assert (
+        step("judge", verdict="yes", reason="substantiated").status_code == 409
+    )  # the school can still object
     assert step("judge", verdict="yes", reason="evidence_stands").status_code == 422
     assert step("acknowledge").status_code == 409
     assert step("no-such-step").status_code == 404
@@ -123,7 +129,9 @@ def test_the_desk_takes_a_request_from_reading_to_the_notice(public_client: Any)
     assert correction.reference not in client.get("/corrections/").content.decode()
 
 
-def test_an_identifying_claim_is_first_and_pages_the_team_without_any_proof(settings: Any, mailbox: Any) -> None:
+def test_an_identifying_claim_is_first_and_pages_the_team_without_any_proof(
+    settings: Any, mailbox: Any
+) -> None:
     settings.DUTY = ["duty@example.org"]
     older, _ = at_state(State.RECEIVED)
     urgent, _ = at_state(State.RECEIVED, kind="identifying")
@@ -139,7 +147,9 @@ def test_an_identifying_claim_is_first_and_pages_the_team_without_any_proof(sett
     assert correctionwork.record_of(urgent).status == "confirmed"  # never by itself
 
 
-def test_the_code_goes_to_the_schools_own_host_and_the_decision_to_the_same_address(settings: Any, mailbox: Any) -> None:
+def test_the_code_goes_to_the_schools_own_host_and_the_decision_to_the_same_address(
+    settings: Any, mailbox: Any
+) -> None:
     settings.DUTY = []
     place = correctionwork.school()
     address = f"office@{correctionwork.host(place)}"
