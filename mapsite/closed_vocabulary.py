@@ -78,7 +78,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "RegionFiguresSerializer.feed",
     ),
     "read from a query, matched or searched with, and never given back": (
-        "SchoolParameters.q SchoolParameters.region SchoolParameters.near",
+        "SchoolParameters.q SchoolParameters.region SchoolParameters.near Items.after Items.bbox Items.datetime",
         "RecordParameters.region RecordParameters.month RecordParameters.month_from RecordParameters.month_to",
     ),
     "labels of codes, a month, names of the register and our own links (moderation/alerts/sending/letters.py)": (
@@ -149,6 +149,7 @@ def snapshot_values() -> Iterator[str]:
 
 
 def serializer_fields() -> Iterator[str]:
+    from geo.api import ogc_parameters as ours_too
     from geo.api import serializers as ours
 
     for kind in _below(serializers.Serializer):
@@ -160,7 +161,7 @@ def serializer_fields() -> Iterator[str]:
                 leaf = leaf.child
             if not isinstance(leaf, WORDLESS_FIELDS) and not isinstance(leaf, serializers.BaseSerializer):
                 yield f"{kind.__name__}.{name}"
-    assert ours  # imported so that its serializers are known
+    assert ours and ours_too  # imported so that their serializers are known
 
 
 def _below(kind: type[Any]) -> Iterator[type[Any]]:

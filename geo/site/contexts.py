@@ -71,13 +71,9 @@ class Whole:
     @cached_property
     def in_region(self) -> Mapping[str, list[Change]]:
         """Changes of the records that each region shows now, oldest first; a province with all of its districts."""
-        codes: dict[str, list[str]] = defaultdict(list)
-        for code, records in self.public.by_region.items():
-            for record in records:
-                codes[record.public_id].append(code)
         found: dict[str, list[Change]] = defaultdict(list)
         for change in self.public.changes:
-            for code in codes[change.record]:
+            for code in self.public.places(change.now) if change.now else ():
                 found[code].append(change)
         return found
 

@@ -19,11 +19,13 @@ from django.utils.translation import gettext as _
 
 from geo.directory.models import School
 from geo.record.snapshot.data import Change, PublicSchool
+from geo.record.vocabulary import Action, Reason
 from geo.site import shown
 from geo.site.contexts import Whole
 
 ATOM = "application/atom+xml; charset=utf-8"
-ENTRIES = 100  # changes in a feed; of a place, half for its own and half for departures
+ENTRIES = 100  # changes in the feed of everything
+NEAR = 25  # changes of a place in its feed, and as many departures: each withdrawal makes every feed anew
 SPACES = {
     "xmlns": "http://www.w3.org/2005/Atom",
     "xmlns:georss": "http://www.georss.org/georss",
@@ -66,7 +68,7 @@ def of_school(whole: Whole, school: PublicSchool | School) -> Feed:
 
 
 def _with_departures(whole: Whole, own: Sequence[Change]) -> Sequence[Change]:
-    return sorted([*own[-ENTRIES // 2 :], *whole.departures[-ENTRIES // 2 :]], key=_index)
+    return sorted([*own[-NEAR:], *whole.departures[-NEAR:]], key=_index)
 
 
 def _index(change: Change) -> int:
@@ -94,18 +96,15 @@ def atom(whole: Whole, feed: Feed) -> bytes:
 
 
 def _entry(change: Change, regions: shown.Regions) -> ET.Element:
-    event = shown.event(change, regions)
+    action = str(Action(change.action).label)
+    name = shown.place_name(change.now, regions).text if change.now else _("A record that is not shown now")
     entry = ET.Element("entry")
     _text(entry, "id", _id(change))
-    _text(
-        entry,
-        "title",
-        f"{event.action} · {event.name.text if event.name else _('A record that is not shown now')}",
-    )
+    _text(entry, "title", f"{action} · {name}")
     _text(entry, "updated", change.at.isoformat())
-    _text(entry, "summary", event.reason)
-    ET.SubElement(entry, "category", {"term": change.action, "label": event.action})
-    _link(entry, "alternate", "text/html", settings.PUBLIC_ORIGIN + event.href)
+    _text(entry, "summary", str(Reason(change.reason).label))
+    ET.SubElement(entry, "category", {"term": change.action, "label": action})
+    _link(entry, "alternate", "text/html", settings.PUBLIC_ORIGIN + shown.record_path(change.record))
     school = change.now.school if change.now else None
     if school and school.lat is not None:
         _text(entry, "georss:point", f"{school.lat} {school.lon}")  # latitude first

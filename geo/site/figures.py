@@ -26,7 +26,7 @@ class Count(NamedTuple):
     label: str
     number: int  # at least; 0 for fewer than a step
     href: str = ""
-    short: str = ""  # what stands beside its bar, where the label is long
+    code: str = ""  # of a grade: what stands beside its bar
 
 
 def depends(whole: Whole) -> object:
@@ -44,10 +44,7 @@ def content(whole: Whole) -> Content:
         {
             "step": STEP,
             "months": [Count(shown.month(month), said.months.get(month, 0)) for month in _span(said.months)],
-            "grades": [
-                Count(f"{grade.value} · {grade.label}", said.grades[grade], short=grade.value)
-                for grade in Grade
-            ],
+            "grades": [Count(str(grade.label), said.grades[grade], code=grade.value) for grade in Grade],
             "levels": [Count(shown.level(level), number) for level, number in said.levels.items()],
             "provinces": [
                 Count(shown.region_name(regions[code]), said.regions[code], shown.region_path(code))

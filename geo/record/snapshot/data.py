@@ -203,17 +203,17 @@ class PublicSet:
         """Records shown in each region, a province with all of its districts; newest month first."""
         found: dict[str, list[PublicRecord]] = {}
         for record in self.records:
-            place = record.region and self.regions[record.region]
-            codes = (
-                {record.school.district, record.school.province}
-                if record.school
-                else {place.code, place.parent}
-                if place
-                else set()
-            )
-            for code in codes - {None}:
-                found.setdefault(str(code), []).append(record)
+            for code in self.places(record):
+                found.setdefault(code, []).append(record)
         return {code: newest_first(records) for code, records in found.items()}
+
+    def places(self, record: PublicRecord) -> list[str]:
+        """Codes of the regions that show this record: a district and its province, one of them, or none."""
+        if record.school:
+            codes = (record.school.district, record.school.province)
+        else:
+            codes = (record.region, self.regions[record.region].parent if record.region else None)
+        return [code for code in codes if code]
 
 
 def newest_first(records: list[PublicRecord]) -> tuple[PublicRecord, ...]:
