@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from geo.directory import matching
 from geo.record import publishing
 from geo.record.models import Publisher
 from geo.record.refusals import Refused, call
@@ -161,23 +160,6 @@ def close_duplicate(*, case: UUID, by: Member, revision: int) -> None:
     _tell_reporters(locked, TOLD[CaseState.REJECTED], reason=VerdictReason.DUPLICATE)
     call("review_forget", locked.pk)
     audit.record(by=by.pk, action="duplicate", subject="case", subject_id=case)
-
-
-@transaction.atomic
-def tell_apart(*, case: Case, other: str, by: Member) -> None:
-    """Remembers that a look-alike of the case's school is another school (SAFEGUARDS B2).
-
-    Raises:
-        Refused: the other school is none of its look-alikes.
-    """
-    permissions.check_case(by=by, case=case)
-    found = {school.pk: school for school in matching.look_alikes(case.school)}
-    if other not in found:
-        raise Refused("unknown_school")
-    matching.tell_apart(one=case.school, other=found[other])
-    audit.record(
-        by=by.pk, action="apart", subject="case", subject_id=case.pk, school=case.school_id, other=other
-    )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geo.record.refusals import Refused
 from moderation.intake.sealing import SealError
-from moderation.review import actions
+from moderation.review import actions, look_alikes
 from moderation.review.models import Proposal
 from moderation.review.transitions import NotAllowed
 from moderation.review.vocabulary import CaseState
@@ -50,7 +50,9 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def apart(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remembers that a look-alike is another school (SAFEGUARDS B2)."""
-    actions.tell_apart(case=querysets.case(pk), other=request.POST.get("other", ""), by=members.of(request))
+    look_alikes.tell_apart(
+        case=querysets.case(pk), other=request.POST.get("other", ""), by=members.of(request)
+    )
     return redirect("staff:case", pk=pk)
 
 
