@@ -188,7 +188,8 @@ class RecordSerializer(serializers.Serializer[Any]):
     province = RegionSerializer(allow_null=True)
     sources = SourceSerializer(many=True)
     replies = serializers.ListField(
-        child=serializers.ChoiceField(choices=Reply.choices), help_text="The school's own answer, in fixed words."
+        child=serializers.ChoiceField(choices=Reply.choices),
+        help_text="The school's own answer, in fixed words.",
     )
     published_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
     changed_at = serializers.DateTimeField(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC)
@@ -238,7 +239,9 @@ class RegionFiguresSerializer(RegionSerializer):
 class RegionListSerializer(serializers.Serializer[Any]):
     generation = serializers.IntegerField()
     as_of = serializers.DateTimeField(allow_null=True)
-    step = serializers.IntegerField(help_text="Numbers are given in whole steps, so that no few can be counted.")
+    step = serializers.IntegerField(
+        help_text="Numbers are given in whole steps, so that no few can be counted."
+    )
     results = RegionFiguresSerializer(many=True)
 
 

@@ -156,7 +156,10 @@ def leaves(value: Any, name: str) -> Iterator[tuple[str, str]]:
 def labels() -> set[str]:
     """Every label of a code, in both languages, and the months that a list offers."""
     found: set[str] = set()
-    choices = [getattr(vocabulary, name) for name in ("Grade", "Status", "Action", "Reason", "Reply", "PublisherKind")]
+    choices = [
+        getattr(vocabulary, name)
+        for name in ("Grade", "Status", "Action", "Reason", "Reply", "PublisherKind")
+    ]
     for language in ("ko", "en"):
         with translation.override(language):
             found |= {str(label) for kind in choices for label in kind.labels}
