@@ -5,8 +5,11 @@ Not part of the suite (pytest collects it only when asked); looked at by a perso
 """
 
 import base64
+import json
 import re
+from string import Template
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -18,24 +21,21 @@ from tests.browser.test_the_whole_way import Desk
 from tests.stack import Site
 
 IMAGES = settings.ROOT / "docs" / "images"
+CARD = Template((settings.ROOT / "tests" / "card.html").read_text(encoding="utf-8"))
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
 PUBLIC = {
     "map": ("/ko/", DESKTOP, "light"),
+    "map-dark": ("/ko/", DESKTOP, "dark"),
     "map-phone": ("/ko/", PHONE, "light"),
-    "map-dark": ("/en/", PHONE, "dark"),
+    "map-phone-dark": ("/en/", PHONE, "dark"),
+    "school": ("/ko/schools/{school}/", DESKTOP, "light"),
+    "school-phone": ("/ko/schools/{school}/", PHONE, "dark"),
     "list": ("/ko/records/", DESKTOP, "light"),
     "search": ("/ko/schools/?q=보기금성", PHONE, "light"),
-    "report": ("/ko/report/", PHONE, "light"),
+    "help-phone": ("/ko/help/", PHONE, "light"),
+    "report-phone": ("/ko/report/", PHONE, "light"),
 }
-
-
-CARD = """<!doctype html><html lang="{language}"><style>
-@font-face {{ font-family: Map; src: url({font}) }}
-body {{ margin: 0; box-sizing: border-box; width: 1200px; height: 630px; padding: 0 96px; display: flex; flex-direction: column;
-  justify-content: center; gap: 28px; background: #f4f5f6; color: #1e2124; font: 700 72px/1.3 Map; word-break: keep-all; border-bottom: 24px solid #0f5c5e }}
-svg {{ color: #0f5c5e }} p {{ margin: 0; font-size: 36px; color: #464c53 }}
-</style><svg width="132" height="132" viewBox="0 0 28 28" fill="none" stroke="currentColor">{mark}</svg><div>{name}</div><p>{line}</p>"""
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -46,7 +46,7 @@ def test_card(language: str, browser: Any) -> None:
     mark = re.findall("<path[^>]+>", (settings.ROOT / "mapsite/templates/parts/masthead.html").read_text())
     with translation.override(language):
         page.set_content(
-            CARD.format(
+            CARD.substitute(
                 language=language,
                 font=f"data:font/woff2;base64,{font}",
                 mark="".join(mark),
@@ -66,7 +66,10 @@ def test_public_page(name: str, running_site: Site, browser: Any) -> None:
     path, viewport, scheme = PUBLIC[name]
     context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="ko-KR")
     page = context.new_page()
-    answer = page.goto(running_site.public_url + path, wait_until="networkidle")
+    with urlopen(f"{running_site.public_url}/api/v1/records.geojson") as records:
+        said = [each["properties"]["school_id"] for each in json.load(records)["features"]]
+    address = running_site.public_url + path.format(school=next(filter(None, said)))
+    answer = page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / f"{name}.png")
     context.close()

@@ -14,7 +14,15 @@ from tests.faults.setup_runs import within
 
 pytestmark = pytest.mark.skipif(nginx.program() is None, reason="nginx is not installed")
 
-FILES = ["/ko/", "/en/", "/ko/changes/", "/api/v1/records.geojson", "/api/v1/changes/", "/robots.txt"]
+FILES = [
+    "/ko/",
+    "/en/",
+    "/ko/embed/",
+    "/ko/changes/",
+    "/api/v1/records.geojson",
+    "/api/v1/changes/",
+    "/robots.txt",
+]
 DECIDED_BY = ["Content-Type", "Cache-Control", "Access-Control-Allow-Origin", "X-Frame-Options"]
 DECIDED_BY += ["X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"]
 
