@@ -7,8 +7,13 @@ from tests.browser.test_the_whole_way import Desk
 
 PAGES = (
     "/queue/?view=open",
+    "/map/",
+    "/brakes/",
+    "/workload/",
     "/team/",
+    "/team/changes/",
     "/audit/",
+    "/settings/",
     "/accounts/factor/",
     "/accounts/factor/keys/",
     "/accounts/password/",
@@ -60,3 +65,21 @@ def test_the_skip_link_and_the_queue_work_by_keyboard(senior):
     senior.page.keyboard.press("Tab")
     senior.page.keyboard.press("Enter")
     assert senior.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_keys_move_choose_and_help_but_never_send(senior):
+    senior.go("/queue/?view=open")
+    page = senior.page
+    page.locator("h1").click()
+    for key in ("j", "j", "k", "x", "?"):
+        page.keyboard.press(key)
+    first = page.locator("[data-row]").first
+    assert first.locator("[name=cases]").is_checked() and page.locator("[name=cases]:checked").count() == 1
+    assert page.locator("details.keys[open]").count() == 1
+    first.locator("th a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/**")
+    page.keyboard.press("a")
+    assert page.url.rstrip("/").split("/")[-2] == "cases", "the key sends nothing"
+    page.keyboard.press("u")
+    page.wait_for_url("**/queue/**")
