@@ -142,12 +142,14 @@ def ask(sender: Sender) -> None:
     """Every address with canaries in path, query, headers and method."""
     for route, free in routes(settings.PUBLIC_URLS):
         query = urlencode(dict.fromkeys(PARAMETERS, WORD))
-        sender.send("GET", f"{route.format(WORD)}?{query}", headers=HEADERS)
-        sender.send("GET", route.format("X900000001"), headers={**HEADERS, "Accept": f"application/{WORD}"})
+        sender.send("GET", route.replace("{}", WORD) + f"?{query}", headers=HEADERS)
+        sender.send(
+            "GET", route.replace("{}", "X900000001"), headers={**HEADERS, "Accept": f"application/{WORD}"}
+        )
         for method in ("POST", "OPTIONS", WORD.upper()):
-            sender.send(method, route.format(WORD), WORD.encode(), HEADERS)
+            sender.send(method, route.replace("{}", WORD), WORD.encode(), HEADERS)
         for spelling in SPELLINGS.values() if free else ():
-            sender.send("GET", route.format(spelling))
+            sender.send("GET", route.replace("{}", spelling))
     for spelling in SPELLINGS.values():
         for start in ("/", "/ko/", "/en/schools/", "/api/v1/", "/static/", "/.well-known/", "/map/"):
             sender.send("GET", f"{start}{spelling}", headers=HEADERS)
@@ -238,7 +240,7 @@ def read_as_somebody_else(made: Crawl) -> None:
         reader.send("GET", f"/{address}")
     for route, _ in routes(settings.PUBLIC_URLS):
         for language in ("ko", "en"):
-            reader.send("GET", route.format("X900000001"), headers={"Accept-Language": language})
+            reader.send("GET", route.replace("{}", "X900000001"), headers={"Accept-Language": language})
     for kind in ("json", "geojson", "csv"):
         reader.send("GET", f"/api/v1/records/?format={kind}")
     made.others = reader.answers
