@@ -31,7 +31,7 @@ REFUSED = {
         "UPDATE corrections_handling SET state = 'notified'",
         "UPDATE corrections_correction SET record = NULL",
         "UPDATE corrections_proof SET matched_at = now(), code_hash = NULL",
-        "INSERT INTO corrections_proof (correction_id, kind, made_by_id, tries, failed) VALUES (gen_random_uuid(), 'mail', 1, 0, false)",
+        "INSERT INTO corrections_proof (correction_id, kind) VALUES (gen_random_uuid(), 'mail')",
         "SELECT code_hash FROM corrections_proof",
         "SELECT 1 FROM corrections_judgement",
         "INSERT INTO corrections_judgement (correction_id) VALUES (gen_random_uuid())",
