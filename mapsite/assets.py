@@ -15,5 +15,13 @@ class Assets(StaticFilesConfig):
         "gis",
         "*-src*",
         "*.esm.js*",
-        *("*.d.ts", "*.cjs*", "chunks", "chart.js", "chart.js.map", "chart.umd.js*", "helpers.js*"),  # of Chart.js
+        *(
+            "*.d.ts",
+            "*.cjs*",
+            "chunks",
+            "chart.js",
+            "chart.js.map",
+            "chart.umd.js*",
+            "helpers.js*",
+        ),  # of Chart.js
     ]

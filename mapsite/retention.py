@@ -62,7 +62,9 @@ CONTACT = Forget(dt.timedelta(days=90), DECISION, "questions and an appeal are o
 TEXT = Forget(dt.timedelta(days=365), DECISION, "the longest until a record is checked again (SAFEGUARDS B9)")
 ANSWER = dataclasses.replace(TEXT, report="question__submission")
 ASKED = Forget(
-    dt.timedelta(days=90), "handling__since", "no step for so long: decided, or ended, and appealed (SAFEGUARDS D5)"
+    dt.timedelta(days=90),
+    "handling__since",
+    "no step for so long: decided, or ended, and appealed (SAFEGUARDS D5)",
 )
 DERIVED = Forget(NOW, DECISION, "only the group is kept (SAFEGUARDS B4)")
 NETWORK = Forget(HOURS, "received_at", "its key is forgotten at midnight (SAFEGUARDS C4)")
@@ -138,6 +140,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         " reason sources proposed_by hash created_at"
     },
     "review.Approval": {HISTORY: "id proposal hash member verdict reason at"},
+    "review.SecondLook": {HISTORY: "id proposal member agrees reason at"},
     "review.Hide": {HISTORY: "hide record member until"},
     "review.BrakeRelease": {HISTORY: "id brake member amount left at ends_at"},
     "review.Member": {PERSON: "id account role invited_by seconded_by secret active joined_at"},
@@ -154,7 +157,6 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "sessions.Session": {Remove(NOW, "expire_date", "the session is over"): "*"},
     "account.EmailAddress": {ACCOUNT: "*"},
     "account.EmailConfirmation": {ACCOUNT: "*"},
-    "review.SecondLook": {HISTORY: "id proposal member agrees reason at"},
     "mfa.Authenticator": {ACCOUNT: "*"},
     "auth.Permission": {CATALOGUE: "*"},
     "auth.Group": {CATALOGUE: "*"},

@@ -334,15 +334,17 @@ GEOCODER_DOMAIN: str = env.str("MAPSITE_GEOCODER_DOMAIN", "")
 
 LINK_CHECKS: bool = env.bool("MAPSITE_LINK_CHECKS", not DEMO)
 
+# --- observation ---------------------------------------------------------------------------------------
+
+METRICS_TOKEN: str = env.str(
+    "MAPSITE_METRICS_TOKEN", ""
+)  # for a Prometheus on another machine; none by default
+
 # --- benchmarks ----------------------------------------------------------------------------------------
 
 REAL_DATA: str = env.str("MAPSITE_REAL_DATA", "")  # a folder with the official files; generated without it
 
 # --- logs: fixed words and codes only, never a request's text ------------------------------------------
-# --- observation ---------------------------------------------------------------------------------------
-
-METRICS_TOKEN: str = env.str("MAPSITE_METRICS_TOKEN", "")  # for a Prometheus on another machine; none by default
-
 
 LOGGING = {
     "version": 1,

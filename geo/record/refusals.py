@@ -75,7 +75,9 @@ SENTENCES = {
     "unknown_tie": _("A tie is to one school or one region of the register."),
     "unknown_question": _("There is no such question, or no such report in this case."),
     "asked_before": _("This was asked before; the reporter sees it with the receipt."),
-    "notice_missing": _("The school was not told yet. Tell it through the register's contact, and say so in the case."),
+    "notice_missing": _(
+        "The school was not told yet. Tell it through the register's contact, and say so in the case."
+    ),
     "notice_window": _("The school can still answer. Give your verdict again when its time is over."),
     "no_register_contact": _("The register has no such contact of this school."),
     "unknown_correction": _("There is no such request."),

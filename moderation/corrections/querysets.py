@@ -35,7 +35,7 @@ def waiting(*, by: Member) -> "QuerySet[Any]":
     ties = Tie.objects.filter(member=by)
     regions = ties.filter(region__isnull=False).values("region")
     urgent = Q(kind=Kind.IDENTIFYING, state__in=UNDECIDED)
-    return (
+    found: QuerySet[Any] = (
         handled()
         .exclude(state__in=[*OVER, State.DECIDED])
         .exclude(school__in=ties.filter(school__isnull=False).values("school"))
@@ -44,6 +44,7 @@ def waiting(*, by: Member) -> "QuerySet[Any]":
         .annotate(urgent=Case(When(urgent, then=Value(True)), default=Value(False)))
         .order_by("-urgent", "received_at", "pk")
     )
+    return found
 
 
 def proofs(correction: Correction) -> "QuerySet[Any]":

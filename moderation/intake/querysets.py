@@ -62,4 +62,5 @@ def paused_until(school: School) -> dt.datetime | None:
     now = timezone.now()
     pauses = Pause.objects.filter(kind=PauseKind.INTAKE, starts_at__lte=now, ends_at__gt=now)
     here = pauses.filter(Q(region=None) | Q(region__in=[region for region in regions if region]))
-    return here.aggregate(until=Max("ends_at"))["until"]
+    until: dt.datetime | None = here.aggregate(until=Max("ends_at"))["until"]
+    return until

@@ -190,7 +190,9 @@ def school_told(case: Case, draft: Proposal, by: Member) -> Finding:
     until = timezone.localtime(ends_at).strftime("%Y-%m-%d %H:%M")
     if ends_at > timezone.now():
         return Finding("school_told", "red", _("The school can answer until %(until)s.") % {"until": until})
-    return Finding("school_told", "green", _("The school was told and could answer until %(until)s.") % {"until": until})
+    return Finding(
+        "school_told", "green", _("The school was told and could answer until %(until)s.") % {"until": until}
+    )
 
 
 CHECKS: tuple[Callable[[Case, Proposal, Member], Finding], ...] = (

@@ -59,7 +59,8 @@ def functions_tell() -> set[str]:
     """Every action that a function of the database writes about."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in SQL.glob("*/*/sql/*.sql"))
     calls = re.findall(
-        r"review_audit\((?:NULL|who|member), (.*?)(?:,\s*'(?:record|proposal|case|brake|member|change|correction))", text
+        r"review_audit\((?:NULL|who|member), (.*?)(?:,\s*'(?:record|proposal|case|brake|member|change|correction))",
+        text,
     )
     said = {word for call in calls for word in re.findall(r"(?:THEN |ELSE |^)'(\w+)'", call)}
     return said | {f"{kind}_asked" for kind in ("invitation", "leave", "renew")}

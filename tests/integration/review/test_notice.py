@@ -15,7 +15,6 @@ from tests.casework import PASSPHRASE
 from tests.correctionwork import refused
 
 
-
 @pytest.fixture
 def two_days(db: None, settings: Any) -> None:
     """The default; a demo's database asks for no notice."""
@@ -65,7 +64,7 @@ def test_what_an_authority_has_published_needs_none(two_days: None) -> None:
 
 
 def test_only_the_registers_contacts_and_only_who_may(two_days: None) -> None:
-    case, draft = drafted(casework.school())  # the register has neither telephone nor fax
+    case, _draft = drafted(casework.school())  # the register has neither telephone nor fax
     for channel in ("phone", "fax", "mail", None):
         with refused("no_register_contact"):
             tell(case, channel)
