@@ -4,17 +4,21 @@ Rows that only imports or the owner make (regions, schools, publishers, members)
 everything after that is done by `moderation.review.actions`, as a person would do it.
 """
 
+import contextlib
 import datetime as dt
 import itertools
 import secrets
+from collections.abc import Iterator
 from uuid import UUID
 
+import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.utils import timezone
 
 from geo.directory.models import Region, School
 from geo.record.models import Publisher
+from geo.record.refusals import Refused
 from moderation.intake.models import Submission
 from moderation.review import actions, team
 from moderation.review.models import Case, Member, Notice, Proposal
@@ -24,6 +28,14 @@ from moderation.staff.models import Account
 PASSPHRASE = "correct horse battery staple"
 MONTH = dt.date(2026, 8, 1)
 _numbers = itertools.count(1)
+
+
+@contextlib.contextmanager
+def refused(code: str) -> Iterator[None]:
+    """The database says no inside, for this reason."""
+    with pytest.raises(Refused) as refusal:
+        yield
+    assert refusal.value.code == code
 
 
 def region(code: str = "11680", *, parent: str = "11") -> Region:
@@ -61,7 +73,7 @@ def school(
         status="operating",
         branch="main",
         region=region(district),
-        point=Point(127.0 + number / 1000, 37.5, srid=4326),
+        point=Point(127.0 + number % 1000 / 1000, 37.5, srid=4326),
         located="register",
         pupils=pupils,
         register_date=dt.date(2026, 3, 20),

@@ -3,20 +3,16 @@
 What only time does (a code that grows old, a day to object that passes) is done by the owner to the rows' moments.
 """
 
-import contextlib
 import datetime as dt
 import itertools
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.db import connection
 from django.utils import timezone
 
 from geo.directory.models import School
 from geo.record.models import ImpactRecord
-from geo.record.refusals import Refused
 from moderation.corrections import actions
 from moderation.corrections.inbox import actions as asking
 from moderation.corrections.inbox import words
@@ -28,15 +24,8 @@ from moderation.review.models import Case, Member, Proposal
 from tests import casework
 
 PASSPHRASE = casework.PASSPHRASE
+refused = casework.refused
 _numbers = itertools.count(1)
-
-
-@contextlib.contextmanager
-def refused(code: str) -> Iterator[None]:
-    """The database says no inside, for this reason."""
-    with pytest.raises(Refused) as refusal:
-        yield
-    assert refusal.value.code == code
 
 
 def school(**fields: Any) -> School:

@@ -18,7 +18,7 @@ from deploy.local.say import Refused, step, tell
 from deploy.local.services import environment, make_secrets, manage, running, write_env
 
 # Two files at a time; those that take longest come first in `testpaths`, so that no core waits at the end.
-EVERYTHING = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+EVERYTHING = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=15"]
 
 
 def provision(

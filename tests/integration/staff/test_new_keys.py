@@ -37,7 +37,7 @@ def test_new_keys_end_the_old_ones(seated):
         or session.get("/queue/").status_code == 302
     )
     draft = casework.drafted(by=casework.member())
-    with pytest.raises(Refused, match="passphrase"):
+    with casework.refused("wrong_passphrase"):
         casework.decide(draft, by=person)
     newcomer = staff_client()
     typed = {"password": "a long password indeed", "passphrase": NEW, "again": NEW}
@@ -55,7 +55,7 @@ def test_who_gave_the_keys_is_no_second_person(seated):
     )
     draft = casework.drafted(by=casework.member())
     casework.decide(draft, by=person, passphrase=NEW)
-    with pytest.raises(Refused, match="invited"):
+    with casework.refused("invitation_pair"):
         casework.decide(draft, by=one)
 
 
