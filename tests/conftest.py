@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from tests import stack
 
@@ -40,6 +41,12 @@ def django_db_setup(
     with django_db_blocker.unblock():
         stack.drop_database(stack.pristine())
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def language_of_no_other_file() -> None:
+    """Each file begins in the same language, whichever files its process ran before."""
+    translation.deactivate()
 
 
 @pytest.fixture
