@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from geo.directory.models import School
 from geo.record.snapshot.data import Change, PublicSchool
-from geo.record.vocabulary import Action
+from geo.record.vocabulary import Action, reason_label
 from geo.site import shown
 from geo.site.contexts import Whole
 
@@ -102,7 +102,7 @@ def _entry(change: Change, regions: shown.Regions) -> ET.Element:
     _text(entry, "id", _id(change))
     _text(entry, "title", f"{action} · {name}")
     _text(entry, "updated", change.at.isoformat())
-    _text(entry, "summary", shown.reason_label(change.reason))
+    _text(entry, "summary", reason_label(change.reason))
     ET.SubElement(entry, "category", {"term": change.action, "label": action})
     _link(entry, "alternate", "text/html", settings.PUBLIC_ORIGIN + shown.record_path(change.record))
     school = change.now.school if change.now else None
