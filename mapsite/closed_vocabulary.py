@@ -55,7 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "a code of a closed list; parsed from columns that have choices": (
         "RegionInfo.level Source.kind PublicSchool.level PublicSchool.founding PublicSchool.branch",
         "PublicSchool.status PublicRecord.status PublicRecord.grade PublicRecord.replies Tombstone.reason",
-        "Change.action Change.reason Paused.kind Paused.reason",
+        "Change.action Change.reason Paused.kind Paused.reason DeskMonth.work",
         "csv.status csv.grade csv.level csv.replies csv.reason",
     ),
     "a random identifier or salt, made by the database": (

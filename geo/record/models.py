@@ -18,6 +18,7 @@ from geo.record.vocabulary import (
     LOG_REASONS,
     Action,
     BrakeKind,
+    DeskWork,
     Grade,
     PauseKind,
     PauseReason,
@@ -193,15 +194,20 @@ class Brake(models.Model):
 class DeskMonth(models.Model):
     """How the moderators did in one month that is over: public numbers, in steps of five (`disclosure.step`)."""
 
-    month = models.DateField(primary_key=True)  # its first day, in Korean time
-    decided = models.PositiveIntegerField()  # cases; 0 for fewer than five, and then no days are told
-    overdue = models.PositiveIntegerField()  # cases open beyond their time at the month's end
-    median_days = models.PositiveIntegerField(null=True)  # from the first report to the decision
+    pk = models.CompositePrimaryKey("month", "work")
+    month = models.DateField()  # its first day, in Korean time
+    work = models.CharField(max_length=8, choices=DeskWork)
+    decided = models.PositiveIntegerField()  # 0 for fewer than five, and then no days are told
+    overdue = models.PositiveIntegerField()  # open at the month's end, with a time that had run out
+    median_days = models.PositiveIntegerField(
+        null=True
+    )  # from the first report, or the request, to the decision
     slow_days = models.PositiveIntegerField(null=True)  # nine of ten decisions took no longer
 
     class Meta:
-        ordering = ["month"]
+        ordering = ["work", "month"]
         constraints = [
+            models.CheckConstraint(name="desk_work_known", condition=Q(work__in=DeskWork.values)),
             models.CheckConstraint(name="desk_month_is_a_month", condition=Q(month__day=1)),
             models.CheckConstraint(
                 name="desk_month_in_steps",

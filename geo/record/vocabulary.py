@@ -63,6 +63,13 @@ class BrakeKind(models.TextChoices):
     DAY = "day", _("Many publications within a day")
 
 
+class DeskWork(models.TextChoices):
+    """What the moderators decide, and the public figures tell of (SAFEGUARDS D4)."""
+
+    CASES = "cases"
+    REQUESTS = "requests"  # of schools, to correct or answer a record
+
+
 class PauseKind(models.TextChoices):
     """What can be switched off by itself (SAFEGUARDS F2)."""
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from geo.record.disclosure import STEP
-from geo.record.vocabulary import Action, Grade
+from geo.record.snapshot.data import DeskMonth
+from geo.record.vocabulary import Action, DeskWork, Grade
 from geo.site import official, shown
 from geo.site.contexts import Content, Whole
 
@@ -34,7 +35,7 @@ def depends(whole: Whole) -> object:
     said = whole.figures
     months = [(month, said.months.get(month, 0)) for month in _span(said.months)]
     provinces = [(code, said.regions[code]) for code in _provinces(whole)]
-    return months, said.grades, said.levels, provinces, _done(whole), whole.public.desk[-DESK_MONTHS:]
+    return months, said.grades, said.levels, provinces, _done(whole), whole.public.desk
 
 
 def content(whole: Whole) -> Content:
@@ -51,7 +52,8 @@ def content(whole: Whole) -> Content:
                 for code in _provinces(whole)
             ],
             "done": [Count(str(action.label), number) for action, number in _done(whole).items()],
-            "desk": [(shown.month(each.month), each) for each in reversed(whole.public.desk[-DESK_MONTHS:])],
+            "cases": _desk(whole, DeskWork.CASES),
+            "requests": _desk(whole, DeskWork.REQUESTS),
             "facts": official.FACTS,
             "charged": official.TEENAGERS_CHARGED,
             "police": official.POLICE,
@@ -67,6 +69,12 @@ def _provinces(whole: Whole) -> list[str]:
 def _done(whole: Whole) -> dict[Action, int]:
     counted = Counter(change.action for change in whole.public.changes)
     return {action: counted[action] for action in TOLD}
+
+
+def _desk(whole: Whole, work: DeskWork) -> list[tuple[str, DeskMonth]]:
+    """The newest months first."""
+    found = [month for month in whole.public.desk if month.work == work]
+    return [(shown.month(month.month), month) for month in reversed(found[-DESK_MONTHS:])]
 
 
 def _span(months: Mapping[dt.date, int]) -> Iterator[dt.date]:

@@ -3,13 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from moderation.corrections.inbox import clocks
 from moderation.corrections.inbox.models import Correction
 from moderation.corrections.inbox.vocabulary import Kind, State
-from moderation.corrections.models import Handling
 from moderation.corrections.transitions import OVER, UNDECIDED
 from moderation.review.models import Member, Tie
 
@@ -65,23 +64,9 @@ def due(correction: Correction) -> list[clocks.Due]:
 
 
 def overdue(correction: Correction, now: dt.datetime) -> list[clocks.Due]:
-    """The clocks that have run out and that nobody has stopped."""
-    return [clock for clock in due(correction) if clock.done is None and clock.overdue(now)]
-
-
-def figures(*, now: dt.datetime) -> dict[str, int]:
-    """How many requests are open, overdue and decided: for the public figures (SAFEGUARDS D4)."""
-    running = handled().exclude(state__in=[*OVER, State.DECIDED])
-    decided = Handling.objects.filter(decided_at__isnull=False)
-    return {
-        "open": running.count(),
-        "overdue": sum(1 for correction in running if overdue(correction, now)),
-        **decided.aggregate(
-            decided=Count("pk"),
-            withdrawn=Count("pk", filter=Q(outcome="withdrawn")),
-            corrected=Count("pk", filter=Q(outcome="corrected")),
-        ),
-    }
+    """The clocks that had run out at this instant and that nobody had stopped; it may be a past one."""
+    known = {name: at if at and at <= now else None for name, at in moments(correction).items()}
+    return [clock for clock in clocks.due(known) if clock.done is None and clock.overdue(now)]
 
 
 def unsent(what: str) -> Any:

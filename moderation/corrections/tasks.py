@@ -14,3 +14,12 @@ def deliver(timestamp: int) -> None:
 
     call("corrections_tidy")
     mails.deliver(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))
+
+
+@app.periodic(cron="25 0 * * *", periodic_id="figures")
+@app.task(name="corrections.note_months")
+def note_months(timestamp: int) -> None:
+    """The public figures of a month that is over (SAFEGUARDS D4)."""
+    from moderation.corrections import figures
+
+    figures.note_months(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))

@@ -12,7 +12,7 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -129,6 +129,7 @@ class Change:
 class DeskMonth:
     """How the moderators did in a month that is over; counts are in steps of five (`geo.record.disclosure`)."""
 
+    work: str  # record.vocabulary.DeskWork
     month: dt.date  # its first day, in Korean time
     decided: int
     overdue: int
@@ -163,7 +164,7 @@ class PublicSet:
     brakes: tuple[
         str, ...
     ] = ()  # codes of regions in which publication has stopped, each once (SAFEGUARDS B8)
-    desk: tuple[DeskMonth, ...] = ()  # by month
+    desk: tuple[DeskMonth, ...] = ()  # by work and month
     pauses: tuple[Paused, ...] = ()
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
     names: bytes = field(default=b"", repr=False)  # digest of the regions, with their names
@@ -229,7 +230,7 @@ class _Memory(NamedTuple):
     names: bytes
     publishers: dict[str, tuple[str, ...]]
     records: dict[bytes, PublicRecord]
-    changes: dict[bytes, tuple[dict[str, Any], bytes]]  # entries and their leaf hashes
+    changes: dict[bytes, Change]
 
 
 _last = _Memory(b"", {}, {}, {})
@@ -264,13 +265,10 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
     records = {
         line: last.records.get(line) or _record(line, regions, publishers) for line in lines[b"record"]
     }
-    changes = {line: last.changes.get(line) or _entry(line) for line in lines[b"change"]}
-    _last = _Memory(names, publishers, records, changes)
     by_id = {record.public_id: record for record in records.values()}
-    entries = tuple(
-        Change(**{**entry, "at": instant(entry["at"])}, leaf_hash=leaf, now=by_id.get(entry["record"]))
-        for entry, leaf in changes.values()
-    )
+    changes = {line: _change(line, last.changes.get(line), by_id) for line in lines[b"change"]}
+    entries = tuple(changes.values())
+    _last = _Memory(names, publishers, records, changes)
     return PublicSet(
         digest=_digest(text),
         directory=json.loads(lines[b"directory"][0])[1],
@@ -338,8 +336,8 @@ def _source(publisher: tuple[str, ...], article: str) -> Source:
 
 
 def _desk_month(line: bytes) -> DeskMonth:
-    _, month, *numbers = json.loads(line)
-    return DeskMonth(dt.date.fromisoformat(month), *numbers)
+    _, work, month, *numbers = json.loads(line)
+    return DeskMonth(work, dt.date.fromisoformat(month), *numbers)
 
 
 def _paused(line: bytes) -> Paused:
@@ -352,15 +350,20 @@ def _tombstone(line: bytes) -> Tombstone:
     return Tombstone(public_id, version, reason, instant(at), _digest(line))
 
 
-def _entry(line: bytes) -> tuple[dict[str, Any], bytes]:
+def _change(line: bytes, last: Change | None, by_id: Mapping[str, PublicRecord]) -> Change:
+    """The entry of this line; what the last set said of it stays while its record does."""
+    if last is not None:
+        now = by_id.get(last.record)
+        return last if last.now is now else replace(last, now=now)
     _, index, at, action, reason, record, version, commitment = json.loads(line)
     entry = {
         "index": index,
-        "at": at,
+        "at": f"{instant(at):%Y-%m-%dT%H:%M:%SZ}",
         "action": action,
         "reason": reason,
         "record": record,
         "version": version,
         "commitment": commitment,
     }
-    return entry, log.leaf_hash(log.leaf({**entry, "at": f"{instant(at):%Y-%m-%dT%H:%M:%SZ}"}))
+    leaf = log.leaf_hash(log.leaf(entry))
+    return Change(**{**entry, "at": instant(at)}, leaf_hash=leaf, now=by_id.get(record))

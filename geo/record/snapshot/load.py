@@ -47,8 +47,8 @@ SELECT concat_ws(E'\n',
      FROM record_logentry),
   (SELECT string_agg(json_build_array('brake', region_id)::text, E'\n' ORDER BY region_id)
      FROM (SELECT DISTINCT region_id FROM record_brake WHERE shown AND ended_at IS NULL) b),
-  (SELECT string_agg(json_build_array('desk', month, decided, overdue, median_days, slow_days)::text, E'\n'
-            ORDER BY month)
+  (SELECT string_agg(json_build_array('desk', work, month, decided, overdue, median_days, slow_days)::text,
+                     E'\n' ORDER BY work, month)
      FROM record_deskmonth),
   (SELECT string_agg(json_build_array('pause', kind, region_id, reason, extract(epoch FROM ends_at)::bigint)::text,
                      E'\n' ORDER BY id)

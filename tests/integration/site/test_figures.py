@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from geo.record.models import DeskMonth
 from geo.record.snapshot.load import load
+from moderation.corrections import figures as of_requests
+from moderation.corrections.models import Handling
 from moderation.review.figures import note_months
-from moderation.review.models import Case
-from tests import casework
+from moderation.review.models import Case, Member
+from tests import casework, correctionwork
 from tests.published import soon, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,42 @@ def test_a_month_of_the_desk_is_told_when_it_is_over_and_never_of_a_few(rendered
     assert [each.month.month for each in load(soon()).desk] == [7, 8, 9]
 
 
+def requested(by: Member, received: dt.datetime, state: str, **moments: dt.datetime) -> None:
+    """A request that went this far; the steps before its last moment took no time."""
+    request, _words = correctionwork.asked(correctionwork.school(), None)
+    type(request).objects.filter(pk=request.pk).update(received_at=received)
+    last = max(moments.values())
+    proved: dict[str, Any] = {}
+    if "decided_at" in moments:
+        told = {"notified_at": last, "notified_by": by, "channel": "fax", "objection_until": last}
+        proved = {"proved_at": last, "outcome": "stands", "reason": "evidence_stands", **told}
+    Handling.objects.create(
+        correction=request, state=state, since=last, **{"acknowledged_at": received, **moments, **proved}
+    )
+
+
+def test_requests_of_schools_are_told_with_what_was_overdue_then(rendered: Rendered) -> None:
+    """A clock that ran out in August counts for August, though somebody stopped it in September."""
+    by, day = casework.member(), dt.timedelta(days=1)
+    start, end = (timezone.make_aware(dt.datetime(2026, month, 1)) for month in (8, 9))
+    for days in (1, 2, 3, 4, 8):
+        requested(by, start, "decided", decided_at=start + days * day)
+    for _ in range(4):
+        requested(by, start + day, "decided", decided_at=end + day)  # its decision was late at the end of August
+    requested(by, start + day, "acknowledged", acknowledged_at=end + day)  # nobody had even answered it
+    for _ in range(5):
+        requested(by, end - 40 * day, "lapsed", acknowledged_at=end - 10 * day)  # ended by then: no clock runs
+        requested(by, end - day, "acknowledged", acknowledged_at=end - day / 2)  # in time until September
+    assert of_requests.note_months(now=NOW) == 3
+    assert of_requests.note_months(now=NOW) == note_months(now=NOW) == 0, "told once, and there were no cases"
+    _july, august, september = DeskMonth.objects.filter(work="requests")
+    assert (august.decided, august.median_days, august.slow_days, august.overdue) == (5, 3, 8, 5)
+    assert (september.decided, september.median_days, september.overdue) == (0, None, 5)
+    page = rendered()["en/figures/index.html"]
+    assert table(page, "Requests of schools by month")["August 2026"] == "5"
+    assert "Decisions by month" not in page
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -104,11 +142,11 @@ def test_a_month_of_the_desk_is_told_when_it_is_over_and_never_of_a_few(rendered
 )
 def test_the_database_refuses_a_few(row: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        DeskMonth.objects.create(month=dt.date(2026, 8, 1), **row)
+        DeskMonth.objects.create(work="cases", month=dt.date(2026, 8, 1), **row)
 
 
 def test_only_the_worker_tells(committed_db: str, as_role: Any) -> None:
-    statement = "INSERT INTO record_deskmonth VALUES ('2026-08-01', 0, 0, NULL, NULL)"
+    statement = "INSERT INTO record_deskmonth (work, month, decided, overdue) VALUES ('requests', '2026-08-01', 0, 0)"
     for role in ("mapsite_public", "mapsite_staff"):
         with pytest.raises(Exception, match="permission denied"):
             as_role(role).execute(statement)
