@@ -1,6 +1,7 @@
 """A school is told before it is on the map, and has time to answer (SAFEGUARDS B10)."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from mapsite import notice_window
+from moderation.audit.models import AuditEvent
 from moderation.review import notices
 from moderation.review.models import Case, Notice, Proposal
 from tests import casework, correctionwork
@@ -42,9 +44,15 @@ def tell(case: Case, channel: str = "fax", **changed: Any) -> dt.datetime:
 def test_publication_waits_for_the_notice_and_for_its_end(two_days: None) -> None:
     case, draft = drafted()
     approve(draft)
+    other, _their_draft = drafted()
+    tell(other)  # of another school, which this one has not read
+    assert not notices.state(case.pk).told_at
     with refused("notice_missing"):
         approve(draft)
-    until = tell(case)
+    teller = casework.member()
+    until = tell(case, by=teller)
+    told = AuditEvent.objects.get(action="notified", subject_id=str(case.pk))
+    assert (told.member, told.proven, told.detail["channel"]) == (teller.pk, True, "fax")
     assert until - timezone.now() == pytest.approx(dt.timedelta(hours=48), abs=dt.timedelta(minutes=1))
     with refused("notice_window"):
         approve(draft)
@@ -52,6 +60,10 @@ def test_publication_waits_for_the_notice_and_for_its_end(two_days: None) -> Non
     assert notices.state(case.pk).ends_at == until
     Notice.objects.filter(case=case).update(ends_at=timezone.now())
     assert approve(draft).state == "published"
+    with refused("decided_meanwhile"):
+        tell(case)
+    with refused("unknown_case"):
+        notices.notify(case=uuid.uuid4(), channel="fax", by=teller, passphrase=PASSPHRASE)
 
 
 def test_what_an_authority_has_published_needs_none(two_days: None) -> None:
@@ -61,9 +73,14 @@ def test_what_an_authority_has_published_needs_none(two_days: None) -> None:
     assert notices.state(case.pk).needed
     casework.add_evidence(case, by=one, grade="A")
     assert not notices.state(case.pk).needed
+    draft = casework.propose(case, by=one)
+    case.notices.all().delete()  # what the builders of tests tell
+    approve(draft)
+    assert approve(draft).state == "published"
 
 
 def test_only_the_registers_contacts_and_only_who_may(two_days: None) -> None:
+    correctionwork.school()  # has both
     case, _draft = drafted(casework.school())  # the register has neither telephone nor fax
     for channel in ("phone", "fax", "mail", None):
         with refused("no_register_contact"):

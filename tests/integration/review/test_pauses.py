@@ -43,6 +43,8 @@ def test_publication_waits_and_withdrawal_does_not() -> None:
     record = casework.published()
     draft = casework.drafted(by=one, at=casework.school(district="26110"))
     casework.decide(draft, by=one)
+    pause("reading", region="26110")
+    pause("intake", region="26110")
     running = pause("publication", region="26110")
     with casework.refused("paused"):
         casework.decide(draft, by=two)
@@ -86,6 +88,7 @@ def test_the_public_process_cannot_store_a_report_meanwhile(committed_db, as_rol
     public = as_role("mapsite_public")
     statement = """INSERT INTO intake_submission (id, school_id, kind, month, how_known, language, receipt_hash, received_at)
                    VALUES (gen_random_uuid(), %s, 'pupils', '2026-08-01', 'victim', 'ko', sha256(%s), now())"""
+    pause("publication")
     public.execute(statement, [at.pk, b"one"])
     pause("intake", region=at.region.parent_id)
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
@@ -98,7 +101,7 @@ def test_the_public_process_cannot_store_a_report_meanwhile(committed_db, as_rol
     assert staff.execute("SELECT count(*) FROM intake_submission").fetchone() == (1,)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         staff.execute("DELETE FROM record_pause")
-    over(Pause.objects.get())
+    over(Pause.objects.get(kind="intake"))
     public.execute(statement, [at.pk, b"three"])
 
 
@@ -110,16 +113,41 @@ def test_seniors_alone_for_a_week_at_most_and_another_one_opens_again() -> None:
     for hours in (0, 169):
         with casework.refused("pause_length"):
             pause("reading", hours=hours)
-    running = pause("publication", by=one)
-    with casework.refused("own_pause"):
-        actions.end_pause(pause=running.pk, by=one, passphrase=casework.PASSPHRASE)
+    running, theirs, intake = (
+        pause("publication", by=one),
+        pause("reading", by=two),
+        pause("intake", by=one),
+    )
+    for mine in (running, theirs):
+        with casework.refused("own_pause"):
+            actions.end_pause(
+                pause=mine.pk, by=one if mine is running else two, passphrase=casework.PASSPHRASE
+            )
+    for who, words, code in (
+        (casework.member(), casework.PASSPHRASE, "wrong_role"),
+        (two, "not the passphrase of this one", "wrong_passphrase"),
+    ):
+        with casework.refused(code):
+            actions.end_pause(pause=running.pk, by=who, passphrase=words)
+    with casework.refused("pause_over"):
+        actions.end_pause(pause=0, by=two, passphrase=casework.PASSPHRASE)
+    AuditEvent.objects.create(
+        role="mapsite_staff", member=two.pk, action="paused", subject="record", subject_id=str(running.pk)
+    )
+    actions.end_pause(pause=intake.pk, by=one, passphrase=casework.PASSPHRASE)
     actions.end_pause(pause=running.pk, by=two, passphrase=casework.PASSPHRASE)
     with casework.refused("pause_over"):
         actions.end_pause(pause=running.pk, by=two, passphrase=casework.PASSPHRASE)
-    assert set(AuditEvent.objects.filter(subject="pause").values_list("action", "member")) == {
-        ("paused", one.pk),
-        ("unpaused", two.pk),
-    }
+    assert Pause.objects.get(pk=theirs.pk).ends_at == theirs.ends_at
+    assert list(
+        AuditEvent.objects.filter(subject="pause")
+        .order_by("pk")
+        .values_list("action", "subject_id", "member")
+    ) == [
+        *(("paused", str(each.pk), by.pk) for each, by in ((running, one), (theirs, two), (intake, one))),
+        ("unpaused", str(intake.pk), one.pk),
+        ("unpaused", str(running.pk), two.pk),
+    ]
     with connection.cursor() as cursor, pytest.raises(Exception, match="pause_ends_within_a_week"):
         cursor.execute("UPDATE record_pause SET ends_at = starts_at + interval '8 days'")
 
