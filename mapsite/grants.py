@@ -106,6 +106,8 @@ TABLES: dict[str, Grant] = {
     "review_teamchange": Grant(staff=CHANGE_COLUMNS),
     "review_decided": Grant(staff="SELECT"),
     "audit_auditevent": CASEWORK_READ,
+    # the registrar's desk: the functions of moderation/register/sql write it
+    "register_change": Grant(staff="SELECT"),
     # accounts
     "staff_account": Grant(staff="SELECT, UPDATE"),
     "staff_enrolmentlink": Grant(staff="SELECT", worker="SELECT, DELETE"),
@@ -175,6 +177,9 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "review_ask_to_renew(bigint, text, bigint)": (STAFF,),
     "review_declare_tie(bigint, text, text, text, text)": (STAFF,),
     "record_about(text, date)": (STAFF,),
+    "register_ask(bigint, text, text, text, jsonb)": (STAFF,),
+    "register_confirm(bigint, text, bigint, bytea)": (STAFF,),
+    "register_drop(bigint, text, bigint)": (STAFF,),
     "review_grade(uuid)": (STAFF, WORKER),
     "review_independent(uuid)": (STAFF,),
     "review_forget(uuid)": (STAFF, WORKER),

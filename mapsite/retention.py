@@ -150,6 +150,10 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         " confirmed_at"
     },
     "audit.AuditEvent": {HISTORY: "id at role member proven action subject subject_id detail"},
+    "register.Change": {
+        HISTORY: "id kind subject before after hash asked_by asked_at confirmed_by confirmed_at dropped_by"
+        " dropped_at"
+    },
     "staff.Account": {PERSON: "id password last_login email name is_active joined_at shortcuts"},
     "staff.EnrolmentLink": {
         Remove(dt.timedelta(days=30), "expires_at", "nobody can use it or asks about it any more"): "*"
@@ -165,7 +169,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
 }
 # Nothing of theirs is private: the public half, PostGIS's catalogue, and jobs, whose arguments are codes.
 NOT_PRIVATE = frozenset({"directory", "record", "gis", "procrastinate"})
-_OURS = frozenset({"alerts", "intake", "review", "audit", "staff", "corrections", "corrections_inbox"})
+_OURS = frozenset({"alerts", "intake", "review", "audit", "staff", "corrections", "corrections_inbox", "register"})
 
 
 def apply(*, now: dt.datetime) -> dict[str, int]:

@@ -74,6 +74,7 @@ PRIVATE_APPS = [
     "moderation.audit",
     "moderation.review",
     "moderation.corrections",
+    "moderation.register",
 ]
 INSTALLED_APPS = PUBLIC_APPS if SITE == "public" else PUBLIC_APPS + PRIVATE_APPS
 

@@ -96,6 +96,27 @@ SENTENCES = {
     "pause_length": _("A pause lasts from one hour to seven days."),
     "pause_over": _("This pause is over already."),
     "own_pause": _("You began this pause; another senior has to end it before its time."),
+    "own_request": _("You asked for this; another person has to confirm it."),
+    "register_over": _(
+        "This was confirmed or put aside already, or whoever asked for it has left the team. Ask for it again."
+    ),
+    "change_waits": _(
+        "A change of this entry waits for its second person already. Confirm it or put it aside."
+    ),
+    "entry_changed": _("The entry was changed since this was asked for. Put it aside and ask again."),
+    "nothing_changes": _("The entry is like that already."),
+    "publisher_shape": _(
+        "A publisher has a code of small letters, digits and hyphens, a kind and two names."
+    ),
+    "publisher_kind": _("The kind stays: grades rest on it. Add another publisher and end this one."),
+    "publisher_url": _(
+        "The address begins with https:// and the publisher's own host, and has {article} once, after the host;"
+        " with it comes a pattern, without it none."
+    ),
+    "publisher_pattern": _(
+        "An article number is digits: write [0-9] with how many, and fixed signs around it. Whatever lets words"
+        " through would let a name through."
+    ),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from moderation.register.permissions import CONFIRMERS
 from moderation.review.transitions import DECIDERS
 from moderation.review.vocabulary import Role
 from moderation.staff import members
@@ -17,6 +18,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk": {
             "member": by,
             "casework": by and by.role in DECIDERS,
+            "register": by and by.role in CONFIRMERS,
             "audit": by and by.role in {Role.AUDITOR, Role.SENIOR},
             "too_few": by and members.too_few(),
             "challenge": getattr(request, "challenge", ""),

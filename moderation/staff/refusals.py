@@ -39,6 +39,7 @@ FORBIDDEN = frozenset(
         "senior_decides",
         "conflict",
         "took_part",
+        "own_request",
     }
 )
 MEANWHILE = frozenset(
@@ -67,6 +68,9 @@ MEANWHILE = frozenset(
         "time_to_object",
         "notice_missing",
         "notice_window",
+        "register_over",
+        "change_waits",
+        "entry_changed",
     }
 )
 UNKNOWN = frozenset(

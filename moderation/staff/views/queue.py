@@ -20,7 +20,7 @@ from moderation.review.vocabulary import Role
 from moderation.staff import members, querysets, queue, refusals
 from moderation.staff.queue_forms import BulkForm, QueueFilter
 
-HOME = {Role.AUDITOR: "staff:audit", Role.REGISTRAR: "staff:team"}
+HOME = {Role.AUDITOR: "staff:audit", Role.REGISTRAR: "staff:register"}
 
 
 @require_safe

@@ -241,7 +241,7 @@ def test_the_audit_is_for_auditors_and_seniors(seated):
 
 
 @pytest.mark.parametrize(
-    ("role", "start"), [(Role.REVIEWER, "/queue/"), (Role.REGISTRAR, "/team/"), (Role.AUDITOR, "/audit/")]
+    ("role", "start"), [(Role.REVIEWER, "/queue/"), (Role.REGISTRAR, "/register/"), (Role.AUDITOR, "/audit/")]
 )
 def test_everybody_starts_where_their_work_is(seated, role, start):
     _person, client = seated(role)
