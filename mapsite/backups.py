@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -21,6 +21,7 @@ from geo.record import log
 from geo.record.management.commands.verify_log import first_fault, leaf
 from geo.record.models import LogEntry
 from mapsite import grants
+from moderation.erasure import journal
 from moderation.intake import sealed_streams
 from moderation.intake.sealing import SealError
 
@@ -71,8 +72,18 @@ def make(folder: Path, *, now: dt.datetime) -> Path:
     return target
 
 
-def restore(folder: Path, *, name: str = "", now: dt.datetime) -> tuple[Path, dict[str, Any]]:
+class Restored(NamedTuple):
+    """What came back, and how many things were deleted again; None: there was no journal to say which."""
+
+    path: Path
+    head: dict[str, Any]
+    again: int | None
+
+
+def restore(folder: Path, *, erasures: Path, name: str = "", now: dt.datetime) -> Restored:
     """Fills this site's database, which must be empty or not there yet, from the newest backup or the named one.
+
+    What the journal `erasures` tells of is deleted again before anybody can read it.
 
     Raises:
         BackupFault: no such backup, too old, damaged, its key is not here, or the database is in use.
@@ -92,12 +103,13 @@ def restore(folder: Path, *, name: str = "", now: dt.datetime) -> tuple[Path, di
                 fault = _difference(head)
                 if fault:
                     raise NotTheSame(fault)
+                again = journal.replay(erasures) if erasures.exists() else None
                 grants.apply()
     except FileNotFoundError as error:
         raise BackupFault(f"There is no {path}.") from error
-    except (OSError, SealError, ValueError, KeyError) as error:
+    except (OSError, SealError, ValueError, KeyError, journal.Damaged) as error:
         raise BackupFault(str(error)) from error
-    return path, head
+    return Restored(path, head, again)
 
 
 def _found(folder: Path) -> list[tuple[dt.datetime, Path]]:

@@ -82,6 +82,13 @@ TABLES: dict[str, Grant] = {
     "corrections_proof": Grant(staff=PROOF_COLUMNS, worker=PROOF_COLUMNS),
     "corrections_judgement": OWNER,
     "corrections_sent": Grant(staff="SELECT", worker="SELECT, INSERT"),
+    # erasure: the same
+    "erasure_inbox_request": Grant(
+        public="INSERT", staff="SELECT", worker="SELECT, UPDATE (named_hash, sealed_text, sealed_mail)"
+    ),
+    "erasure_handling": Grant(staff="SELECT", worker="SELECT, UPDATE (salt)"),
+    "erasure_item": Grant(staff="SELECT", worker="SELECT, DELETE"),
+    "erasure_sent": Grant(staff="SELECT", worker="SELECT, INSERT"),
     # casework
     "review_member": Grant(staff=MEMBER_COLUMNS, worker=MEMBER_COLUMNS),
     "review_tie": Grant(staff="SELECT"),
@@ -146,6 +153,11 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "corrections_took_part(bigint, uuid)": (STAFF,),
     "corrections_settle_rejected(uuid)": (STAFF,),
     "corrections_tidy()": (WORKER,),
+    "erasure_status(bytea)": (PUBLIC,),
+    "erasure_give_up(bytea)": (PUBLIC,),
+    "erasure_propose(bigint, text, uuid, text, text, text[])": (STAFF,),
+    "erasure_return(bigint, text, uuid)": (STAFF,),
+    "erasure_confirm(bigint, text, uuid, bytea)": (STAFF,),
     "review_propose(bigint, text, uuid, text, date, text)": (STAFF,),
     "review_decide(uuid, bytea, bigint, text, text, text, text)": (STAFF,),
     "record_publish(uuid)": (STAFF,),

@@ -122,6 +122,18 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     },
     "corrections.Judgement": {HISTORY: "id correction stage member verdict reason at"},
     "corrections.Sent": {HISTORY: "id correction what at"},
+    "erasure_inbox.Request": {
+        CODES: "id reference wish language received_at",
+        Keep("a hash; the way of whoever asked to see what became of it"): "words_hash",
+        ASKED: "named_hash sealed_text sealed_mail",
+    },
+    "erasure.Handling": {
+        HISTORY: "request state since proposed_by proposed_at verdict ground decided_by decided_at",
+        Keep("says nothing without the salt (SAFEGUARDS E2)"): "commitment",
+        dataclasses.replace(ASKED, since="decided_at"): "salt",
+    },
+    "erasure.Item": {Remove(ASKED.after, "request__handling__decided_at", ASKED.reason): "*"},
+    "erasure.Sent": {HISTORY: "id request what at"},
     "review.Case": {
         CODES: "id kind school month state record entered_by claimed_by revision opened_at due_at grade"
         " decided_at"
@@ -169,7 +181,20 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
 }
 # Nothing of theirs is private: the public half, PostGIS's catalogue, and jobs, whose arguments are codes.
 NOT_PRIVATE = frozenset({"directory", "record", "gis", "procrastinate"})
-_OURS = frozenset({"alerts", "intake", "review", "audit", "staff", "corrections", "corrections_inbox", "register"})
+_OURS = frozenset(
+    {
+        "erasure",
+        "erasure_inbox",
+        "alerts",
+        "intake",
+        "review",
+        "audit",
+        "staff",
+        "corrections",
+        "corrections_inbox",
+        "register",
+    }
+)
 
 
 def apply(*, now: dt.datetime) -> dict[str, int]:

@@ -28,6 +28,8 @@ RUN = Path(
 )  # sockets; a short path, since the kernel allows 107 bytes
 SECRETS = Path(env.str("MAPSITE_SECRETS", str(VAR / "secrets")))
 SNAPSHOT = Path(env.str("MAPSITE_SNAPSHOT", str(VAR / "snapshot")))
+# What was erased, noted outside of the database (moderation/erasure/journal.py); only the worker writes it.
+ERASURES = Path(env.str("MAPSITE_ERASURES", str(VAR / "erasures.journal")))
 PUBLIC_ORIGIN: str = env.str("MAPSITE_PUBLIC_ORIGIN", "http://127.0.0.1:8000")
 STAFF_ORIGIN: str = env.str("MAPSITE_STAFF_ORIGIN", "http://localhost:8001")
 
@@ -60,6 +62,7 @@ PUBLIC_APPS = [
     "moderation.intake",
     "moderation.alerts",
     "moderation.corrections.inbox",
+    "moderation.erasure.inbox",
 ]
 PRIVATE_APPS = [
     "moderation.staff",  # before allauth: its templates take the place of allauth's
@@ -74,6 +77,7 @@ PRIVATE_APPS = [
     "moderation.audit",
     "moderation.review",
     "moderation.corrections",
+    "moderation.erasure",
     "moderation.register",
 ]
 INSTALLED_APPS = PUBLIC_APPS if SITE == "public" else PUBLIC_APPS + PRIVATE_APPS

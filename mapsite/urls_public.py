@@ -20,6 +20,7 @@ urlpatterns = [
         path("report/", include("moderation.intake.urls")),
         path("alerts/", include("moderation.alerts.urls")),
         path("corrections/", include("moderation.corrections.inbox.urls")),
+        path("erasure/", include("moderation.erasure.inbox.urls")),
         path("", include("geo.site.urls")),
     ),
 ]

@@ -45,7 +45,7 @@ def robots() -> bytes:
             f"Disallow: /{code}/schools/?",
             *(
                 part
-                for form in ("report", "corrections")
+                for form in ("report", "corrections", "erasure")
                 for part in (f"Disallow: /{code}/{form}/", f"Allow: /{code}/{form}/$")
             ),
         )

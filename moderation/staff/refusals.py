@@ -39,6 +39,7 @@ FORBIDDEN = frozenset(
         "senior_decides",
         "conflict",
         "took_part",
+        "one_senior",
         "own_request",
     }
 )
@@ -68,13 +69,22 @@ MEANWHILE = frozenset(
         "time_to_object",
         "notice_missing",
         "notice_window",
+        "unknown_item",
+        "first_has_left",
         "register_over",
         "change_waits",
         "entry_changed",
     }
 )
 UNKNOWN = frozenset(
-    {"unknown_case", "unknown_school", "unknown_proposal", "unknown_member", "unknown_correction"}
+    {
+        "unknown_case",
+        "unknown_school",
+        "unknown_proposal",
+        "unknown_member",
+        "unknown_correction",
+        "unknown_request",
+    }
 )
 
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from mapsite import backups
@@ -19,10 +20,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--file", default="", help="the name of one backup in it; default: the newest")
+        parser.add_argument(
+            "--erasures",
+            type=Path,
+            default=settings.ERASURES,
+            help="the journal of what was erased since, which is erased again; default: MAPSITE_ERASURES",
+        )
 
-    def handle(self, *, folder: Path, file: str, **_: Any) -> None:
+    def handle(self, *, folder: Path, file: str, erasures: Path, **_: Any) -> None:
         try:
-            path, head = backups.restore(folder, name=file, now=dt.datetime.now(dt.UTC))
+            path, head, again = backups.restore(
+                folder, name=file, erasures=erasures, now=dt.datetime.now(dt.UTC)
+            )
         except backups.BackupFault as fault:
             raise CommandError(str(fault), returncode=2) from fault
         except backups.NotTheSame as fault:
@@ -31,4 +40,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"done: {path.name}, {rows} rows in {len(head['rows'])} tables,"
             f" log of {head['log']['size']} entries with the root {head['log']['root'][:16]}…"
+        )
+        self.stdout.write(
+            f"There is no {erasures}: what people withdrew or had erased since the backup is back."
+            if again is None
+            else f"{again} withdrawals and erasures of the journal hold here."
         )

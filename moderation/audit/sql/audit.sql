@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION audit_note(who bigint, action text, subject text, sub
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- The owner's own commands (create_staff) speak for themselves: whoever is the owner needs no function to write here.
-  IF session_user <> current_user AND (action LIKE 'correction\_%' OR action LIKE 'register\_%' OR action IN ('proposed', 'decided', 'published', 'hidden', 'hide_ended', 'lapsed', 'braked', 'released', 'tie',
+  IF session_user <> current_user AND (action LIKE 'correction\_%' OR action LIKE 'register\_%' OR action LIKE 'erasure\_%' OR action IN ('proposed', 'decided', 'published', 'hidden', 'hide_ended', 'lapsed', 'braked', 'released', 'tie',
                 'answered', 'invitation_asked', 'leave_asked', 'renew_asked', 'invited', 'renewed', 'left', 'enrolled',
                 'paused', 'unpaused', 'notified')) THEN
     RAISE EXCEPTION 'told_by_functions' USING ERRCODE = 'MS000';

@@ -22,26 +22,15 @@ BEGIN
 END
 $$;
 
--- Deletes what the reporter wrote, and what was derived from it, at once; the codes stay for the casework that used them.
--- A mark by which later reports are compared goes over to another report of the case that has the same value: otherwise
--- sending, withdrawing and sending again would make a second origin of one text.
-CREATE OR REPLACE FUNCTION public.intake_withdraw(receipt bytea)
-RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+-- Forgets what was computed from a report. A mark by which later reports are compared goes over to another report of the
+-- case that has the same value: otherwise sending, withdrawing and sending again would make a second origin of one text.
+CREATE OR REPLACE FUNCTION public.intake_unmark(report uuid)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    report uuid;
 BEGIN
-    SELECT s.id INTO report FROM public.intake_submission s WHERE s.receipt_hash = receipt FOR UPDATE;
-    IF report IS NULL THEN
-        RETURN 'unknown';
-    END IF;
-    UPDATE public.intake_submission s
-    SET sealed_text = NULL, sealed_contact = NULL, network = NULL, signature = NULL, links = NULL
-    WHERE s.id = report;
-    UPDATE public.intake_answer a SET sealed_text = NULL
-      FROM public.intake_question q WHERE q.id = a.question_id AND q.submission_id = report;
+    UPDATE public.intake_submission s SET network = NULL, signature = NULL, links = NULL WHERE s.id = report;
     UPDATE public.review_groupmark m SET submission_id = heirs.heir
       FROM (SELECT mine.id, (
                 SELECT s.id FROM public.review_casesubmission g JOIN public.intake_submission s ON s.id = g.submission_id
@@ -54,6 +43,26 @@ BEGIN
               FROM public.review_groupmark mine WHERE mine.submission_id = report) heirs
      WHERE m.id = heirs.id AND heirs.heir IS NOT NULL;
     DELETE FROM public.review_groupmark m WHERE m.submission_id = report;
+END
+$$;
+
+-- Deletes what the reporter wrote, and what was derived from it, at once; the codes stay for the casework that used them.
+CREATE OR REPLACE FUNCTION public.intake_withdraw(receipt bytea)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    report uuid;
+BEGIN
+    SELECT s.id INTO report FROM public.intake_submission s WHERE s.receipt_hash = receipt FOR UPDATE;
+    IF report IS NULL THEN
+        RETURN 'unknown';
+    END IF;
+    UPDATE public.intake_submission s SET sealed_text = NULL, sealed_contact = NULL WHERE s.id = report;
+    UPDATE public.intake_answer a SET sealed_text = NULL
+      FROM public.intake_question q WHERE q.id = a.question_id AND q.submission_id = report;
+    PERFORM public.intake_unmark(report);
     INSERT INTO public.intake_submissionprogress (submission_id, code)
     VALUES (report, 'withdrawn') ON CONFLICT DO NOTHING;
     RETURN 'withdrawn';
@@ -112,5 +121,5 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION public.intake_status(bytea), public.intake_withdraw(bytea), public.intake_questions(bytea),
-    public.intake_answer_question(bytea, text, text, bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.intake_status(bytea), public.intake_unmark(uuid), public.intake_withdraw(bytea),
+    public.intake_questions(bytea), public.intake_answer_question(bytea, text, text, bytea) FROM PUBLIC;
