@@ -56,6 +56,26 @@ def test_a_name_is_asked_about_or_blocked(text, name):
     assert any(span.start < start + len(name) and start < span.end for span in found), found
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("소나기라는 친구가 있어요", "소나기"),
+        ("주먹이라고 하는 선배 폰이요", "주먹"),
+        ("공범이라는 애가 자백했대요", None),
+        ("선배라는 놈이 시켰어요", None),
+        ("고딩이라는 사람이 왔어요", None),
+        ("변우리도 공범이에요", "변우리"),
+        ("조민하ㅋㅋ 걔가 원래 그래요", "조민하"),
+        ("방관자도 가해자예요", None),
+        ("모두가 피해자예요", None),
+        ("강제로 지우라고 했어요", None),
+        ("이유로 삼는 게 이상해요", None),
+    ],
+)
+def test_where_a_person_is_spoken_of_a_word_may_be_a_name(text, name):
+    assert [text[span.start : span.end] for span in screen(text).spans] == [name] * bool(name)
+
+
 def test_a_name_is_marked_where_it_stands():
     text = "어제 곽예람이 전화했어요"
     assert [(text[span.start : span.end], span.kind) for span in screen(text).spans] == [("곽예람", "PERSON")]
