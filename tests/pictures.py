@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deploy.local.web_font import CUT
-from tests.browser.test_the_whole_way import Desk
+from tests.browser.people import Desk
 from tests.stack import Site
 
 IMAGES = settings.ROOT / "docs" / "images"

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_the_whole_way import Desk
+from tests.browser.people import Desk
 
 PAGES = (
     "/queue/?view=open",

@@ -2,72 +2,14 @@
 
 import re
 import time
-import urllib.request
-from urllib.error import HTTPError
 
 import pytest
 
+from tests.browser.people import Desk, fetch, wait_for
 from tests.stack import connect
 
+ANSWERED = "학교가 보호자에게 안내문을 보냈습니다."
 TYPED = "학교에서 가정통신문으로 피해 사실을 알렸고 상담을 안내했습니다."
-
-
-class Desk:
-    """One member at the staff site, in a browser window of their own."""
-
-    def __init__(self, site, browser, name):
-        self.site, self.name = site, name
-        file = site.places.var / "demo-accounts.txt"
-        rows = [line.split() for line in file.read_text(encoding="utf-8").splitlines()]
-        _email, _, self.password, _, self.passphrase = next(
-            row for row in rows if row[0].startswith(f"{name}@")
-        )
-        self.window = browser.new_context(locale="en-GB", viewport={"width": 1360, "height": 900})
-        self.page = self.window.new_page()
-
-    def go(self, path):
-        return self.page.goto(self.site.staff_url + path)
-
-    def type_password(self):
-        self.go("/accounts/login/")
-        self.page.fill("[name=login]", f"{self.name}@example.org")
-        self.page.fill("[name=password]", self.password)
-        self.page.click("form[action='/accounts/login/'] button")
-        self.page.wait_for_url("**/accounts/factor/check/")
-
-    def sign_in(self):
-        self.type_password()
-        self.page.fill("[name=code]", self.site.manage("demo_code", self.name).stdout.strip())
-        self.page.click("main form:has([name=code]) button")
-        self.page.wait_for_url("**/queue/**")
-        return self
-
-    def open_case(self, school_name, view="unclaimed"):
-        self.go(f"/queue/?view={view}")
-        self.page.click(f"table.queue a:has-text('{school_name}')")
-        self.page.wait_for_url("**/cases/**")
-
-    def add_evidence(self, *, publisher, article):
-        form = self.page.locator("form[action$='/evidence/']")
-        form.locator("[name=grade][value=A]").check()
-        form.locator("[name=publisher]").select_option(publisher)
-        form.locator("[name=article]").fill(article)
-        form.locator("[name=names_nobody]").check()
-        form.locator("button").click()
-
-    def draft(self):
-        form = self.page.locator("form[action$='/draft/']")
-        form.locator("[name=passphrase]").fill(self.passphrase)
-        form.locator("button").click()
-
-    def decide(self, district, *, verdict="approve", reason="sufficient", passphrase=None):
-        form = self.page.locator("form[action$='/verdict/']")
-        form.locator(f"[name=verdict][value={verdict}]").check()
-        form.locator("[name=reason]").select_option(reason)
-        form.locator("[name=district]").select_option(district)
-        form.locator("[name=opened]").check()
-        form.locator("[name=passphrase]").fill(passphrase or self.passphrase)
-        form.locator("button").click()
 
 
 @pytest.fixture
@@ -81,15 +23,6 @@ def desk(running_site, browser):
     yield make
     for each in opened:
         each.window.close()
-
-
-def fetch(site, path):
-    """Status and text of a public address."""
-    try:
-        with urllib.request.urlopen(site.public_url + path) as answer:
-            return answer.status, answer.read().decode()
-    except HTTPError as error:
-        return error.code, error.read().decode()
 
 
 def unreported_school(site):
@@ -133,16 +66,7 @@ def report(site, page, school):
     page.check("#right_school")
     page.wait_for_timeout(3200)  # the form's minimum delay, milliseconds
     page.click("main form button[type=submit] >> nth=0")
-    assert page.locator(".receipt").inner_text().strip()
-
-
-def wait_for(condition, seconds):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return condition()
+    return page.locator(".receipt").inner_text().strip()
 
 
 @pytest.fixture
@@ -150,11 +74,29 @@ def reported(running_site, page):
     """A school that was just reported; its name occurs once."""
     assert wait_for(lambda: fetch(running_site, "/api/v1/records.geojson")[0] == 200, 60)
     school = unreported_school(running_site)
-    report(running_site, page, school)
-    return school
+    return school | {"receipt": report(running_site, page, school)}
 
 
-def test_the_whole_way(running_site, desk, reported):
+def ask_and_answer(site, one, page, reported):
+    """The reviewer asks, and the reporter answers by receipt; neither learns who the other is."""
+    asking = one.page.locator("form[action$='/ask/']").first
+    one.page.locator("details:has(form[action$='/ask/']) summary").first.click()
+    asking.locator("[name=question]").select_option("school_knows")
+    asking.locator("button").click()
+    page.goto(f"{site.public_url}/ko/report/status/")
+    page.fill("[name=words]", reported["receipt"])
+    page.click("main form button[type=submit]")
+    page.check("[name=answer][value=yes]")
+    page.fill("main textarea", ANSWERED)
+    page.click("form[action$='/answer/'] button")
+    assert page.locator("[data-answer=yes]").count() == 1
+    one.page.reload()
+    assert ANSWERED not in one.page.content()
+    one.page.click("form[action$='/answer/'] button")
+    assert ANSWERED in one.page.locator(".revealed").inner_text()
+
+
+def test_the_whole_way(running_site, desk, reported, page):
     one, two = desk("demo-reviewer1").sign_in(), desk("demo-reviewer2").sign_in()
     one.go("/queue/?view=unclaimed")
     assert wait_for(lambda: one.go("/queue/?view=unclaimed") and reported["name"] in one.page.content(), 10)
@@ -164,6 +106,7 @@ def test_the_whole_way(running_site, desk, reported):
     assert TYPED not in one.page.content()
     one.page.click("form[action$='/reveal/'] button")
     assert TYPED in one.page.locator(".revealed").inner_text()
+    ask_and_answer(running_site, one, page, reported)
 
     one.add_evidence(publisher="police", article="https://police.example.org/notice/20260822")
     one.draft()
