@@ -228,9 +228,11 @@ STORAGES = {
 # Source maps are for a developer's tools; nobody else fetches them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "woff2", "gz", "br"]
 TILE_URL: str = env.str("MAPSITE_TILE_URL", "")  # a tile server of one's own; none by default
-if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that one host
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
-        "/".join(TILE_URL.split("/")[:3]).replace("{s}", "*")
+if TILE_URL.startswith(("http://", "https://")):  # its pictures come from that host, or for {s} from three
+    _origin = "/".join(TILE_URL.split("/")[:3])
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += dict.fromkeys(
+        _origin.replace("{s}", each)
+        for each in "abc"  # as Leaflet does
     )
 TILE_ATTRIBUTION: str = env.str(
     "MAPSITE_TILE_ATTRIBUTION", ""
@@ -241,8 +243,10 @@ TILE_ATTRIBUTION: str = env.str(
 CONTACT: str = env.str("MAPSITE_CONTACT", "")  # mail address of the operator, printed on the site
 # Where "Leave this page" leads: a page that everybody has open and that loads at once.
 ELSEWHERE: str = env.str("MAPSITE_ELSEWHERE", "https://www.naver.com/")
-# The day on which somebody here called every help line on the help page; unset: the page says that nobody has.
-CONTACTS_CONFIRMED_ON = env.date("MAPSITE_CONTACTS_CONFIRMED_ON", None)
+# The day on which somebody here called each help line, by its code in geo/site/helplines.py: "police=2027-01-04,117=…".
+CONTACTS_CONFIRMED_ON: dict[str, dt.date] = env.dict(
+    "MAPSITE_CONTACTS_CONFIRMED_ON", {}, subcast_values=dt.date.fromisoformat
+)
 SECURITY_EXPIRES = env.date(
     "MAPSITE_SECURITY_EXPIRES", dt.date(2027, 12, 31)
 )  # end of security.txt (RFC 9116)

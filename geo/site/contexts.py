@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from geo.directory.models import School
+from geo.record.disclosure import step
 from geo.record.figures import Figures, figures
 from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, PublicSet
 from geo.record.vocabulary import Grade, PauseKind, PauseReason, Reason, Reply, Status
@@ -148,7 +149,7 @@ def map_parts(whole: Whole) -> dict[str, Any]:
         "map_script": f"/map/{document.name}",
         "attribution": settings.TILE_ATTRIBUTION if settings.TILE_URL else "",
         "rows": shown.rows(whole.latest, public.regions),
-        "total": len(public.records),
+        "least": step(len(public.records)),
         "newest": shown.event(public.changes[-1], public.regions) if public.changes else None,
         **choices(public),
     }
@@ -292,7 +293,6 @@ def _first_of(public: PublicSet, records: Sequence[PublicRecord], query: str) ->
     return {
         "rows": shown.rows(records[:LISTED], public.regions),
         "rest": query if len(records) > LISTED else "",
-        "all": len(records),
     }
 
 

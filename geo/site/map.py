@@ -98,7 +98,7 @@ def document(
         tiles = folium.TileLayer(tiles=settings.TILE_URL, attr="-", name="tiles", max_zoom=16)
         tiles._id = NAME
         tiles.add_to(drawn)
-    begin = _Start(start, {"records": records, "boundaries": boundaries})
+    begin = _Start(start, {"records": records, "boundaries": boundaries, "tiles": settings.TILE_URL})
     begin._id = NAME
     begin.add_to(drawn)
     figure = drawn.get_root()

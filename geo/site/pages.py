@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 
+from geo.record.disclosure import step
 from geo.record.snapshot import Page, Pages
 from geo.record.snapshot.data import Change, PublicRecord, PublicSet
 from geo.site import boundaries, contexts, documents, feeds, figures, helplines
@@ -56,7 +57,7 @@ def _pages_of(whole: contexts.Whole, language: str) -> Iterator[Page | Pages]:
     newest_change = public.changes[-1:]
     first_screen = (
         _digests(whole.latest),
-        len(public.records),
+        step(len(public.records)),
         newest_change[0].index if newest_change else None,
     )
     yield page("", (*first_screen, months, public.pauses), partial(contexts.home, whole))

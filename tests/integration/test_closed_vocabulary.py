@@ -132,7 +132,7 @@ NAMES: dict[str, str] = {
 }
 # Constants of our own sources and settings, which no data can change.
 OURS = re.compile(
-    r"(lines|map|facts|charged|site\.(other|places))\..+|site\.(elsewhere|origin)|police|caption|head|contact|confirmed_on|label|csrf_token|block:BlockNode|request:WSGIRequest"
+    r"lines|(lines|map|facts|charged|site\.(other|places))\..+|site\.(elsewhere|origin)|police|caption|head|contact|label|csrf_token|block:BlockNode|request:WSGIRequest"
 )
 
 

@@ -35,7 +35,10 @@ def test_numbers_are_steps_and_the_table_is_the_truth(rendered: Rendered) -> Non
         casework.published(at=casework.school(level="high" if number < 6 else "middle"))
     gone = casework.school()
     withdraw(casework.published(at=gone), gone)
-    page = rendered()["en/figures/index.html"]
+    pages = rendered()
+    assert "At least 5 confirmed records" in pages["en/index.html"]
+    assert not re.search(r"\b[67]\b[^<]*record", pages["en/index.html"])
+    page = pages["en/figures/index.html"]
     assert table(page, "Records by month of the incident") == {"August 2026": "5"}
     kinds = table(page, "Records of named schools by kind of school")
     assert (kinds["High school"], kinds["Middle school"]) == ("5", "fewer than 5")
@@ -115,10 +118,14 @@ def test_requests_of_schools_are_told_with_what_was_overdue_then(rendered: Rende
     for days in (1, 2, 3, 4, 8):
         requested(by, start, "decided", decided_at=start + days * day)
     for _ in range(4):
-        requested(by, start + day, "decided", decided_at=end + day)  # its decision was late at the end of August
+        requested(
+            by, start + day, "decided", decided_at=end + day
+        )  # its decision was late at the end of August
     requested(by, start + day, "acknowledged", acknowledged_at=end + day)  # nobody had even answered it
     for _ in range(5):
-        requested(by, end - 40 * day, "lapsed", acknowledged_at=end - 10 * day)  # ended by then: no clock runs
+        requested(
+            by, end - 40 * day, "lapsed", acknowledged_at=end - 10 * day
+        )  # ended by then: no clock runs
         requested(by, end - day, "acknowledged", acknowledged_at=end - day / 2)  # in time until September
     assert of_requests.note_months(now=NOW) == 3
     assert of_requests.note_months(now=NOW) == note_months(now=NOW) == 0, "told once, and there were no cases"
@@ -146,7 +153,9 @@ def test_the_database_refuses_a_few(row: dict[str, Any]) -> None:
 
 
 def test_only_the_worker_tells(committed_db: str, as_role: Any) -> None:
-    statement = "INSERT INTO record_deskmonth (work, month, decided, overdue) VALUES ('requests', '2026-08-01', 0, 0)"
+    statement = (
+        "INSERT INTO record_deskmonth (work, month, decided, overdue) VALUES ('requests', '2026-08-01', 0, 0)"
+    )
     for role in ("mapsite_public", "mapsite_staff"):
         with pytest.raises(Exception, match="permission denied"):
             as_role(role).execute(statement)
