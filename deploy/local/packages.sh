@@ -8,6 +8,7 @@ export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 LC_ALL=C.UTF-8
 
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.conf
+# grep says "none" with a failure as well as with a 0: that is an answer here and no fault.
 had_redis=$(dpkg-query -W -f '${Status}' redis-server 2>/dev/null | grep -c 'ok installed' || true)
 had_nginx=$(dpkg-query -W -f '${Status}' nginx-common 2>/dev/null | grep -c 'ok installed' || true)
 
@@ -49,7 +50,8 @@ done
 # shellcheck disable=SC2086 # a list of package names
 apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 $packages
 
-# What came with us should not start with the machine either: the site runs its own.
+# What came with us should not start with the machine either: the site runs its own. Where the package brought no such
+# unit there is nothing to switch off, so that a refusal of systemctl is no fault.
 if [ -d /run/systemd/system ]; then
     if [ "$had_redis" = 0 ]; then systemctl disable --quiet redis-server.service 2>/dev/null || true; fi
     if [ "$had_nginx" = 0 ]; then systemctl disable --quiet nginx.service 2>/dev/null || true; fi

@@ -10,10 +10,6 @@ from django.db.models import Count
 from fixtures import boundaries, generate
 from geo.directory.models import Import, Region, School
 
-pytestmark = pytest.mark.skipif(
-    not (project.NODE_MODULES / boundaries.PACKAGE).exists(), reason="the set-up installs the boundaries"
-)
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):

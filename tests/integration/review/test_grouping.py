@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 
 import pytest
-from django.utils import timezone
 
 from geo.record.models import ImpactRecord
 from geo.record.refusals import Refused, call
@@ -13,43 +12,10 @@ from moderation.intake import actions as intake
 from moderation.intake import signatures
 from moderation.intake.models import Submission, SubmissionProgress
 from moderation.review import actions, grouping
-from moderation.review.models import Case, CaseSubmission, GroupMark
+from moderation.review.models import Case, GroupMark
 from moderation.review.vocabulary import GroupedBy
 from tests import casework
-
-NOON = timezone.make_aware(dt.datetime(2026, 9, 1, 12, 0))
-ONE = "학교 누리집에 올라온 졸업 사진이 합성되어 단체 대화방에 돌고 있는 것을 직접 보았습니다. 교무실에 알렸습니다."
-NEAR = "학교 누리집에 올라온 졸업사진이 합성되어 단체 대화방에 돌고 있는것을 직접 보았습니다!! 교무실에 알렸습니다"
-OTHER = "어제 담임 선생님이 가정통신문을 나누어 주며 우리 학교에서 피해 신고가 접수되었다고 알려 주셨습니다."
-THIRD = (
-    "아이가 울면서 돌아왔고 상담실에서 경찰이 다녀갔다는 이야기를 들었습니다. 무엇을 해야 할지 모르겠습니다."
-)
-
-
-def report(at, text="", *, minute=0, network=None, how_known="victim"):
-    return casework.submission(
-        at,
-        how_known=how_known,
-        signature=signatures.sign(text),
-        links=signatures.links(text) or None,
-        network=network or secrets.token_bytes(16),
-        received_at=NOON + dt.timedelta(minutes=minute),
-    )
-
-
-def groups(case=None):
-    """Group and reason of each report, in the order of arrival."""
-    rows = CaseSubmission.objects.order_by("submission__received_at", "pk")
-    return [(row.group, row.grouped_by) for row in (rows.filter(case=case) if case else rows)]
-
-
-def gathered(*reports, one_by_one):
-    if one_by_one:
-        for each in reports:
-            case = actions.gather(submission=each)
-        return case
-    actions.gather_inbox()
-    return Case.objects.get()
+from tests.reports import NEAR, NOON, ONE, OTHER, THIRD, gathered, groups, report
 
 
 @pytest.mark.django_db
@@ -167,96 +133,6 @@ def test_other_schools_and_months_are_other_cases():
     assert {group for group, _ in groups()} == {1}
 
 
-# --- grade D -----------------------------------------------------------------------------------------
-
-
-def graded(*reports):
-    case = gathered(*reports, one_by_one=True)
-    casework.add_evidence(case, by=casework.member(), grade="D")
-    return case, call("review_grade", case.pk)
-
-
-@pytest.mark.django_db
-def test_two_independent_reporters_and_a_document_are_grade_d():
-    at = casework.school()
-    assert graded(report(at, ONE), report(at, OTHER, minute=1))[1] == "D"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("shared", ["text", "network", "minute", "hearsay", "unknown network", "withdrawn"])
-def test_what_is_not_independent_is_no_grade_d(shared):
-    at = casework.school()
-    first = report(at, ONE)
-    second = report(
-        at,
-        NEAR if shared == "text" else OTHER,
-        minute=0 if shared == "minute" else 5,
-        network=bytes(first.network) if shared == "network" else None,
-        how_known="hearsay" if shared == "hearsay" else "friend",
-    )
-    if shared == "unknown network":
-        Submission.objects.filter(pk=second.pk).update(network=None)
-        second.refresh_from_db()
-    case, grade = graded(first, second)
-    if shared == "withdrawn":
-        assert grade == "D"
-        intake.withdraw(receipt=bytes(second.receipt_hash))
-    assert call("review_grade", case.pk) == "E"
-
-
-@pytest.mark.django_db
-def test_a_flood_in_every_minute_takes_no_honest_pair_away():
-    """The two share their minutes with copies, and a minute counts once; but not against both of them."""
-    at = casework.school()
-    flood = [report(at, ONE, minute=minute) for minute in range(10)]
-    case, grade = graded(*flood, report(at, OTHER, minute=3), report(at, THIRD, minute=7))
-    assert grade == "D"
-    honest = groups(case)
-    assert [row for row in honest if row[1] == "first"] == [(1, "first"), (2, "first"), (3, "first")]
-
-
-@pytest.mark.django_db
-def test_copies_alone_never_make_grade_d():
-    at = casework.school()
-    assert graded(*[report(at, ONE, minute=minute) for minute in range(30)])[1] == "E"
-
-
-@pytest.mark.django_db
-def test_a_split_makes_no_second_network_or_minute():
-    at, network = casework.school(), secrets.token_bytes(16)
-    reports = [report(at, ONE, network=network), report(at, OTHER, minute=4, network=network)]
-    case, _ = graded(*reports)
-    actions.split(
-        case=case.pk,
-        submissions=[reports[1].pk],
-        by=casework.member(),
-        revision=casework.current(case).revision,
-    )
-    assert [group for group, _ in groups(case)] == [1, 2]
-    assert call("review_grade", case.pk) == "E"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(40))
-def test_independence_is_the_existence_of_a_pair(seed):
-    """`review_independent` counts; this asks every pair."""
-    import random
-
-    chance = random.Random(seed)
-    case = casework.case()
-    CaseSubmission.objects.all().delete()
-    parts = []
-    for _ in range(chance.randint(0, 7)):
-        part = (chance.randint(1, 3), chance.randint(1, 3), chance.randint(1, 3))
-        parts.append(part)
-        made = casework.submission(case.school, received_at=NOON + dt.timedelta(minutes=part[2]))
-        CaseSubmission.objects.create(
-            case=case, submission=made, group=part[0], grouped_by="first", origin=part[1]
-        )
-    expected = any(all(a != b for a, b in zip(x, y, strict=True)) for x in parts for y in parts)
-    assert call("review_independent", case.pk) is expected
-
-
 # --- reviewers ---------------------------------------------------------------------------------------
 
 
@@ -307,18 +183,6 @@ def test_who_may_not_split_or_join():
     with pytest.raises(Refused):
         actions.join(case=case.pk, groups=[1, 2], by=tied, revision=revision)
     assert [group for group, _ in groups(case)] == [1, 2]
-
-
-@pytest.mark.django_db
-def test_a_draft_of_grade_d_is_not_approved_once_its_reports_are_one():
-    at, one = casework.school(), casework.member()
-    case, grade = graded(report(at, ONE), report(at, OTHER, minute=1))
-    assert grade == "D"
-    draft = casework.propose(case, by=one)
-    actions.join(case=case.pk, groups=[1, 2], by=one, revision=casework.current(case).revision)
-    with pytest.raises(Refused) as refused:
-        casework.decide(draft, by=one)
-    assert refused.value.code == "evidence_changed"
 
 
 # --- what is forgotten -------------------------------------------------------------------------------
