@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from geo.directory.models import Region, School
@@ -131,7 +131,11 @@ def submission(
 
 
 def case(at: School | None = None, **fields: object) -> Case:
-    return actions.gather(submission=submission(at or school(), **fields))
+    held = submission(at or school(), **fields)
+    actions.gather_inbox()
+    with transaction.atomic():  # a worker that runs beside may be gathering it just now
+        Submission.objects.select_for_update().get(pk=held.pk)
+    return Case.objects.get(gathered__submission=held)
 
 
 def current(of: Case) -> Case:

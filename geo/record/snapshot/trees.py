@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -45,10 +46,10 @@ class Folder:
         self.hash = blake2b(base + frame.encode() + b"".join(keys), digest_size=16).hexdigest()
         return self.hash
 
-    def add(self, name: str, key: bytes) -> None:
-        if name in self.keys:
-            raise ValueError(f"two pages at {self.path}/{name}")
-        self.keys[name] = key
+    def add(self, keys: dict[str, bytes]) -> None:
+        if twice := self.keys.keys() & keys.keys():
+            raise ValueError(f"two pages at {self.path}/{min(twice)}")
+        self.keys |= keys
 
     def page(self, name: str) -> Page:
         """What makes the file of this name."""
@@ -76,20 +77,18 @@ def folders(pages: Iterable[Page | Pages]) -> Folder:
     for given in pages:
         if isinstance(given, Page):
             path, _, name = physical(given.path).rpartition("/")
-            folder(path).add(name, given.key)
+            folder(path).add({name: given.key})
             folder(path).pages[name] = given
             continue
-        parts: dict[str, Folder] = {}
-        ending = index(given.folder).removeprefix("index")
-        for name, key in given.keys.items():
-            end = name[-2:]
-            if end not in parts:
-                parts[end] = folder(part(given.folder, name))
-            parts[end].add(name + ending, key)
         if not addressable(given.keys):
             raise ValueError(f"no page of many can have one of the names in {given.folder}")
-        for each in parts.values():
-            each.many.append(given)
+        parts: dict[str, dict[str, bytes]] = defaultdict(dict)
+        ending = index(given.folder).removeprefix("index")
+        for name, key in given.keys.items():
+            parts[name[-2:]][name + ending] = key
+        for end, keys in parts.items():
+            folder(part(given.folder, end)).add(keys)
+            folder(part(given.folder, end)).many.append(given)
     return root
 
 
