@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -29,4 +30,4 @@ def features(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @cache_control(public=True, max_age=300)
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people, in the language of Accept-Language (LocaleMiddleware varies on it)."""
-    return render(request, "api/docs.html", {"operations": operations()})
+    return render(request, "api/docs.html", {"operations": operations(get_language() or "en")})

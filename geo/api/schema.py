@@ -30,11 +30,14 @@ SETTINGS = {
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The interface under `/api/v1/` in OpenAPI 3.1; the same in every process of a release."""
+def document(language: str = "en") -> dict[str, Any]:
+    """The interface under `/api/v1/` in OpenAPI 3.1; the same in every process of a release.
+
+    Programs get it in English; the page for people describes operations and parameters in the reader's language.
+    """
     from geo.api.urls import documented
 
-    return _made([*documented, *further], ROOT, "3.1.0", DESCRIPTION)
+    return _made([*documented, *further], ROOT, "3.1.0", DESCRIPTION, language)
 
 
 @cache
@@ -42,11 +45,11 @@ def features_document() -> dict[str, Any]:
     """OGC API – Features under `/ogc/` in OpenAPI 3.0, as its class `oas30` asks for."""
     from geo.api.urls_ogc import documented
 
-    return _made(documented, "/ogc", "3.0.3", FEATURES)
+    return _made(documented, "/ogc", "3.0.3", FEATURES, "en")
 
 
-def _made(patterns: list[Any], root: str, version: str, description: str) -> dict[str, Any]:
-    with patched_settings({**SETTINGS, "OAS_VERSION": version}), translation.override("en"):
+def _made(patterns: list[Any], root: str, version: str, description: str, language: str) -> dict[str, Any]:
+    with patched_settings({**SETTINGS, "OAS_VERSION": version}), translation.override(language):
         generator = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]
         made: dict[str, Any] = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
     made["servers"] = [{"url": root}]
@@ -98,46 +101,50 @@ class Operation(NamedTuple):
     formats: list[str]  # media types
 
 
-def operations() -> list[Operation]:
+def operations(language: str) -> list[Operation]:
     """What the documentation page shows."""
+    described = document(language)
     return [
         Operation(
             method=method.upper(),
             path=ROOT + path,
             description=found.get("description", ""),
-            parameters=_parameters(found),
+            parameters=_parameters(found, described),
             formats=sorted(
                 {kind for answer in found["responses"].values() for kind in answer.get("content", {})}
             ),
         )
-        for path, methods in document()["paths"].items()
+        for path, methods in described["paths"].items()
         for method, found in methods.items()
     ]
 
 
-def _parameters(operation: dict[str, Any]) -> list[Parameter]:
+def _parameters(operation: dict[str, Any], described: dict[str, Any]) -> list[Parameter]:
     """Those of the query, or the members of the body."""
     asked = {each["name"]: each for each in operation.get("parameters", []) if each["in"] == "query"}
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    members = _resolved(body).get("properties", {})
+    members = _resolved(body, described).get("properties", {})
     return [
         *(
-            Parameter(name, each.get("description", ""), values(each["schema"]))
+            Parameter(name, each.get("description", ""), _values(each["schema"], described))
             for name, each in asked.items()
         ),
-        *(Parameter(name, each.get("description", ""), values(each)) for name, each in members.items()),
+        *(
+            Parameter(name, each.get("description", ""), _values(each, described))
+            for name, each in members.items()
+        ),
     ]
 
 
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+def _resolved(schema: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
     """What a reference leads to; also where it stands beside a description."""
     for each in (schema, *schema.get("allOf", [])):
         if "$ref" in each:
-            found: dict[str, Any] = document()["components"]["schemas"][each["$ref"].rpartition("/")[2]]
+            found: dict[str, Any] = described["components"]["schemas"][each["$ref"].rpartition("/")[2]]
             return found
     return schema
 
 
-def values(schema: dict[str, Any]) -> list[str]:
+def _values(schema: dict[str, Any], described: dict[str, Any]) -> list[str]:
     """The codes that a parameter may have, none for a free one."""
-    return [str(value) for value in _resolved(schema).get("enum", [])]
+    return [str(value) for value in _resolved(schema, described).get("enum", [])]

@@ -61,7 +61,7 @@ class Parameters(serializers.Serializer[Any]):
     """Query parameters; one that we do not know is an error, so that a misspelt filter never answers with everything."""
 
     lang = serializers.ChoiceField(
-        choices=["ko", "en"], required=False, help_text="Language of error sentences."
+        choices=["ko", "en"], required=False, help_text=gettext_lazy("Language of error sentences.")
     )
 
     def to_internal_value(self, data: Any) -> Any:
@@ -74,14 +74,14 @@ class Parameters(serializers.Serializer[Any]):
 
 class RecordParameters(Parameters):
     region = serializers.CharField(
-        max_length=10, required=False, help_text="Code of a province or a district."
+        max_length=10, required=False, help_text=gettext_lazy("Code of a province or a district.")
     )
     level = serializers.ChoiceField(choices=School.Level.choices, required=False)
     grade = serializers.ChoiceField(choices=Grade.choices, required=False)
     status = serializers.ChoiceField(choices=VISIBLE, required=False)
     month_from = Month(required=False)
     month_to = Month(required=False)
-    month = Month(required=False, help_text="The page: lists are paged by month, newest first.")
+    month = Month(required=False, help_text=gettext_lazy("The page: lists are paged by month, newest first."))
     format = serializers.ChoiceField(choices=["json", "geojson", "csv"], required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -97,15 +97,18 @@ class RecordParameters(Parameters):
 
 class SchoolParameters(Parameters):
     q = serializers.CharField(
-        max_length=100, required=False, allow_blank=True, help_text="Name, district or initials."
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        help_text=gettext_lazy("Name, district or initials."),
     )
     region = serializers.CharField(
-        max_length=10, required=False, help_text="Code of a province or a district."
+        max_length=10, required=False, help_text=gettext_lazy("Code of a province or a district.")
     )
     level = serializers.ChoiceField(choices=School.Level.choices, required=False)
-    near = Near(required=False, help_text="latitude,longitude in degrees (EPSG:4326).")
+    near = Near(required=False, help_text=gettext_lazy("latitude,longitude in degrees (EPSG:4326)."))
     radius = serializers.IntegerField(
-        min_value=1, max_value=LONGEST_RADIUS, required=False, help_text="Metres."
+        min_value=1, max_value=LONGEST_RADIUS, required=False, help_text=gettext_lazy("Metres.")
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -116,27 +119,31 @@ class SchoolParameters(Parameters):
 
 class ChangeParameters(Parameters):
     since = serializers.IntegerField(
-        min_value=-1, required=False, help_text="Index of the last change that you saw."
+        min_value=-1, required=False, help_text=gettext_lazy("Index of the last change that you saw.")
     )
 
 
 class EntryParameters(Parameters):
-    start = serializers.IntegerField(min_value=0, default=0, help_text="Index of the first entry.")
+    start = serializers.IntegerField(
+        min_value=0, default=0, help_text=gettext_lazy("Index of the first entry.")
+    )
     end = serializers.IntegerField(
-        min_value=0, required=False, help_text="Index of the last entry, counted in."
+        min_value=0, required=False, help_text=gettext_lazy("Index of the last entry, counted in.")
     )
 
 
 class InclusionParameters(Parameters):
     index = serializers.IntegerField(min_value=0)
     size = serializers.IntegerField(
-        min_value=1, required=False, help_text="Of the tree; the newest by default."
+        min_value=1, required=False, help_text=gettext_lazy("Of the tree; the newest by default.")
     )
 
 
 class ConsistencyParameters(Parameters):
     first = serializers.IntegerField(min_value=1)
-    second = serializers.IntegerField(min_value=1, required=False, help_text="The newest tree by default.")
+    second = serializers.IntegerField(
+        min_value=1, required=False, help_text=gettext_lazy("The newest tree by default.")
+    )
 
 
 # --- answers -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import (
     OpenApiResponse,
     PolymorphicProxySerializer,
@@ -61,27 +62,44 @@ class View(APIView):
 class Schools(View):
     cache = PRIVATE
 
-    @extend_schema(operation_id="schools", parameters=[s.SchoolParameters], responses=s.SchoolListSerializer)
+    @extend_schema(
+        operation_id="schools",
+        parameters=[s.SchoolParameters],
+        responses=s.SchoolListSerializer,
+        description=gettext_lazy(
+            "Search the official directory by name, district, initials of syllables, or near a point."
+        ),
+    )
     def get(self, request: Request) -> Response:
-        """Search the official directory by name, district, initials of syllables, or near a point."""
         asked = s.SchoolParameters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         return Response(schools.search(**{k: v for k, v in asked.validated_data.items() if k != "lang"}))
 
 
 class School(View):
-    @extend_schema(operation_id="school", responses=s.SchoolWithRecordsSerializer)
+    @extend_schema(
+        operation_id="school",
+        responses=s.SchoolWithRecordsSerializer,
+        description=gettext_lazy(
+            "One school with its public records. A school without any has an empty list."
+        ),
+    )
     def get(self, __: Request, school_id: str) -> Response:
-        """One school with its public records. A school without any has an empty list."""
         return Response(schools.one(school_id))
 
 
 class Records(View):
     renderer_classes: list[type[BaseRenderer]] = [JSONRenderer, GeoJSONRenderer, CSVRenderer]
 
-    @extend_schema(operation_id="records", parameters=[s.RecordParameters], responses=s.RecordListSerializer)
+    @extend_schema(
+        operation_id="records",
+        parameters=[s.RecordParameters],
+        responses=s.RecordListSerializer,
+        description=gettext_lazy(
+            "The current records that match, paged by month; GeoJSON and CSV come whole, with the withdrawn ones."
+        ),
+    )
     def get(self, request: Request) -> Response:
-        """The current records that match, paged by month; GeoJSON and CSV come whole, with the withdrawn ones."""
         asked = s.RecordParameters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         filters, public = asked.filters(), snapshot.current().public
@@ -107,7 +125,9 @@ class _InFile(View):
     get=extend_schema(
         operation_id="geojson",
         responses={(200, "application/geo+json"): FEATURES},
-        description="All current records as one GeoJSON FeatureCollection (RFC 7946), with the withdrawn ones beside it.",
+        description=gettext_lazy(
+            "All current records as one GeoJSON FeatureCollection (RFC 7946), with the withdrawn ones beside it."
+        ),
     )
 )
 class GeoJSON(_InFile):
@@ -118,7 +138,7 @@ class GeoJSON(_InFile):
     get=extend_schema(
         operation_id="csv",
         responses={(200, "text/csv"): str},
-        description="All current records and tombstones as CSV, UTF-8 with a byte order mark.",
+        description=gettext_lazy("All current records and tombstones as CSV, UTF-8 with a byte order mark."),
     )
 )
 class CSV(_InFile):
@@ -131,7 +151,7 @@ class CSV(_InFile):
         responses=PolymorphicProxySerializer(
             "RecordOrTombstone", [s.RecordSerializer, s.TombstoneSerializer], resource_type_field_name=None
         ),
-        description="One record, or the tombstone that it left.",
+        description=gettext_lazy("One record, or the tombstone that it left."),
     )
 )
 class Record(_InFile):
@@ -142,7 +162,9 @@ class Record(_InFile):
     get=extend_schema(
         operation_id="regions",
         responses=s.RegionListSerializer,
-        description="Provinces and districts, and how many records each has at least, in steps of five.",
+        description=gettext_lazy(
+            "Provinces and districts, and how many records each has at least, in steps of five."
+        ),
     )
 )
 class Regions(_InFile):
@@ -150,9 +172,15 @@ class Regions(_InFile):
 
 
 class Changes(View):
-    @extend_schema(operation_id="changes", parameters=[s.ChangeParameters], responses=s.ChangeListSerializer)
+    @extend_schema(
+        operation_id="changes",
+        parameters=[s.ChangeParameters],
+        responses=s.ChangeListSerializer,
+        description=gettext_lazy(
+            "Every publication, correction and withdrawal after index `since`, oldest first, 500 at a time."
+        ),
+    )
     def get(self, request: Request) -> Response:
-        """Every publication, correction and withdrawal after index `since`, oldest first, 500 at a time."""
         asked = s.ChangeParameters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         return Response(changes_page(snapshot.current().public, asked.validated_data.get("since", -1)))
@@ -160,10 +188,11 @@ class Changes(View):
 
 class Superseded(View):
     @extend_schema(
-        operation_id="superseded", responses={410: OpenApiResponse(description="A newer generation exists.")}
+        operation_id="superseded",
+        responses={410: OpenApiResponse(description="A newer generation exists.")},
+        description=gettext_lazy("The data file of one generation, for caches; 410 once a newer one exists."),
     )
     def get(self, __: Request, generation: int) -> Response:
-        """The data file of one generation, for caches; 410 once a newer one exists."""
         if generation >= snapshot.current().number:
             raise Http404
         raise Problem("superseded")
@@ -171,10 +200,14 @@ class Superseded(View):
 
 class LogEntries(View):
     @extend_schema(
-        operation_id="log_entries", parameters=[s.EntryParameters], responses=s.EntryListSerializer
+        operation_id="log_entries",
+        parameters=[s.EntryParameters],
+        responses=s.EntryListSerializer,
+        description=gettext_lazy(
+            "Entries of the public log, 1,000 at most, each with what opens its commitment while that is public."
+        ),
     )
     def get(self, request: Request) -> Response:
-        """Entries of the public log, 1,000 at most, each with what opens its commitment while that is public."""
         asked = checked(s.EntryParameters, request)
         public = snapshot.current().public
         return Response(transparency.entries(public, asked["start"], asked.get("end", public.log.size)))
@@ -182,10 +215,12 @@ class LogEntries(View):
 
 class Inclusion(View):
     @extend_schema(
-        operation_id="log_inclusion", parameters=[s.InclusionParameters], responses=s.InclusionSerializer
+        operation_id="log_inclusion",
+        parameters=[s.InclusionParameters],
+        responses=s.InclusionSerializer,
+        description=gettext_lazy("The path from one entry to the root of a tree (RFC 6962, section 2.1.1)."),
     )
     def get(self, request: Request) -> Response:
-        """The path from one entry to the root of a tree (RFC 6962, section 2.1.1)."""
         asked = checked(s.InclusionParameters, request)
         public = snapshot.current().public
         try:
@@ -201,9 +236,9 @@ class Consistency(View):
         operation_id="log_consistency",
         parameters=[s.ConsistencyParameters],
         responses=s.ConsistencySerializer,
+        description=gettext_lazy("The proof that a tree continues an earlier one (RFC 6962, section 2.1.2)."),
     )
     def get(self, request: Request) -> Response:
-        """The proof that a tree continues an earlier one (RFC 6962, section 2.1.2)."""
         asked = checked(s.ConsistencyParameters, request)
         public = snapshot.current().public
         try:
@@ -218,7 +253,7 @@ class Consistency(View):
     get=extend_schema(
         operation_id="log_checkpoint",
         responses={(200, "text/plain"): str},
-        description="The signed size and root of the log (C2SP tlog-checkpoint).",
+        description=gettext_lazy("The signed size and root of the log (C2SP tlog-checkpoint)."),
     )
 )
 class Checkpoint(_InFile):
@@ -229,7 +264,7 @@ class Checkpoint(_InFile):
     get=extend_schema(
         operation_id="log_key",
         responses={(200, "text/plain"): str},
-        description="The key of the checkpoints, as a verifier line (C2SP signed-note).",
+        description=gettext_lazy("The key of the checkpoints, as a verifier line (C2SP signed-note)."),
     )
 )
 class Key(_InFile):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -32,27 +32,35 @@ LONGEST_KEY = 200  # characters of a header
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
-    school = serializers.CharField(max_length=20, help_text="Id in the official register.")
-    district = serializers.CharField(max_length=10, help_text="Code of the school's region; it has to match.")
+    school = serializers.CharField(max_length=20, help_text=gettext_lazy("Id in the official register."))
+    district = serializers.CharField(
+        max_length=10, help_text=gettext_lazy("Code of the school's region; it has to match.")
+    )
     kind = serializers.ChoiceField(choices=Kind.choices)
-    month = Month(help_text="YYYY-MM, of the incident.")
+    month = Month(help_text=gettext_lazy("YYYY-MM, of the incident."))
     how_known = serializers.ChoiceField(choices=HowKnown.choices)
     text = serializers.CharField(
         max_length=TEXT_LENGTH,
         required=False,
         default="",
         allow_blank=True,
-        help_text="Screened, then sealed.",
+        help_text=gettext_lazy("Screened, then sealed."),
     )
     contact = serializers.CharField(
-        max_length=CONTACT_LENGTH, required=False, default="", allow_blank=True, help_text="Sealed."
+        max_length=CONTACT_LENGTH,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text=gettext_lazy("Sealed."),
     )
     accepted = serializers.CharField(
         max_length=64,
         required=False,
         default="",
         allow_blank=True,
-        help_text="`acceptance` of a needs-editing answer, after a person has looked at each place.",
+        help_text=gettext_lazy(
+            "`acceptance` of a needs-editing answer, after a person has looked at each place."
+        ),
     )
 
     def validate_month(self, month: Any) -> Any:
@@ -70,6 +78,9 @@ class Submissions(View):
 
     @extend_schema(
         operation_id="submissions",
+        description=gettext_lazy(
+            "Hand in a report, with a key. It is screened as every report is, and publishes nothing."
+        ),
         request=SubmissionSerializer,
         responses={201: ReceiptSerializer},
         parameters=[
@@ -85,7 +96,6 @@ class Submissions(View):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Hand in a report, with a key. It is screened as every report is, and publishes nothing."""
         try:
             partner = _partner(request)
             network = limits.spend_partner(request, partner=partner)

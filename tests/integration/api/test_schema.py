@@ -76,6 +76,10 @@ def test_the_page_shows_every_address_and_loads_nothing_foreign(public_client: C
     assert f'<html lang="{language}">' in text
     for path in document()["paths"]:
         assert f"/api/v1{path}" in text
+    said = re.findall(r"</h2>\s*<p>(.*?)</p>|<td>([^<]*)</td></tr>", text)
+    sentences = [sentence for found in said for sentence in found if sentence]
+    assert len(sentences) > 30
+    assert [each for each in sentences if bool(re.search("[가-힣]", each)) != (language == "ko")] == []
     assert "<script" not in text
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text)
     assert "Accept-Language" in page.headers["Vary"]
