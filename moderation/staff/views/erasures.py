@@ -90,7 +90,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
             request=pk, shown=shown, by=members.of(request), passphrase=form.cleaned_data["passphrase"]
         )
     except Refused as problem:
-        return _page(request, asked, confirm_form=form, problem=problem)
+        return _page(request, asked, problem=problem)
     messages.success(request, _("Decided by two people. Whoever asked sees it with their words."))
     return redirect("staff:erasure", pk=pk)
 
@@ -144,6 +144,7 @@ def _page(
         "holdings": _once([*querysets.named(asked, by=by), *(found or [])]) if open_ else [],
         "picked": request.POST.getlist("items"),
         "items": querysets.chosen(asked, by=by),
+        "commitment": commitment,
         "search_form": SearchForm(),
         "propose_form": ProposeForm(auto_id="id_propose_%s"),
         "confirm_form": ConfirmForm(initial={"shown": commitment}, auto_id="id_confirm_%s"),
