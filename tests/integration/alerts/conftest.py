@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from deploy.local import mail_sink
 from geo.record import checkpoints
 from geo.record.snapshot import load
+from moderation.alerts.models import Announcement
 from moderation.alerts.sending import delivering, gathering, spreading
 
 
@@ -155,12 +157,14 @@ def work() -> list[str]:
 
 def tell() -> None:
     """What the worker does after a publication: the public files' checkpoint, then the news."""
-    checkpoints.keep(load.load(_now()))
+    checkpoints.keep(load.load(timezone.now()))
     spreading.announce()
     work()
 
 
-def _now() -> Any:
-    from django.utils import timezone
-
-    return timezone.now()
+def spreading_only() -> None:
+    """The same up to the batches, whose jobs wait."""
+    checkpoints.keep(load.load(timezone.now()))
+    spreading.announce()
+    for index in Announcement.objects.values_list("index", flat=True):
+        spreading.spread(index=index)
