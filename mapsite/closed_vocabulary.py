@@ -3,7 +3,8 @@
 SAFEGUARDS A1: a public record is codes, months and random identifiers. The check `mapsite.E010` walks the models of
 `geo`, the values that a snapshot is made from, the API's serializers, the columns of the CSV and whatever can send a
 mail, and fails while one of them has a text that is not below, or one below is not there any more. A choice is a code
-and no text. What pages show of all this is walked by tests/integration/test_closed_vocabulary.py.
+and no text; `mapsite.E012` fails while the database does not know the choices of a column of the record. What pages
+show of all this is walked by tests/integration/test_closed_vocabulary.py.
 """
 
 from __future__ import annotations
@@ -134,6 +135,28 @@ def columns() -> Iterator[str]:
             )
 
 
+def loose_codes() -> Iterator[str]:
+    """Columns of the public record whose choices only Python knows: the database would take any text there."""
+    for model in apps.get_app_config("record").get_models():
+        held = {
+            name.removesuffix("__in")
+            for rule in model._meta.constraints
+            if isinstance(rule, models.CheckConstraint)
+            for name in _compared(rule.condition)
+        }
+        for field in model._meta.concrete_fields:
+            if field.choices and field.name not in held:
+                yield f"{model._meta.label}.{field.name}"
+
+
+def _compared(condition: Any) -> Iterator[str]:
+    for part in condition.children:
+        if isinstance(part, models.Q):
+            yield from _compared(part)
+        elif isinstance(part, tuple):
+            yield part[0]
+
+
 def snapshot_values() -> Iterator[str]:
     """What pages, feeds and data files are made from, and nothing besides (geo/record/snapshot/data.py)."""
     from geo.record.snapshot import data
@@ -202,5 +225,9 @@ def every_public_text_has_a_reason(**_: object) -> list[CheckMessage]:
         *(
             Error(f"{name} is allowed and does not exist", id="mapsite.E011")
             for name in sorted(known - found)
+        ),
+        *(
+            Error(f"{name} has choices that no constraint of the database names", id="mapsite.E012")
+            for name in sorted(loose_codes())
         ),
     ]

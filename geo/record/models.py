@@ -24,6 +24,7 @@ from geo.record.vocabulary import (
     PauseReason,
     PublisherKind,
     Reason,
+    Reply,
     Status,
 )
 
@@ -43,6 +44,9 @@ class Publisher(models.Model):
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(name="publisher_kind_known", condition=Q(kind__in=PublisherKind.values)),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -58,6 +62,11 @@ class DisclosureThreshold(models.Model):
     level = models.CharField(max_length=10, primary_key=True, choices=School.Level)
     pupils = models.PositiveIntegerField()
     unknown_is_small = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="threshold_level_known", condition=Q(level__in=School.Level.values)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.level}: {self.pupils}"
@@ -111,6 +120,7 @@ class ImpactRecord(models.Model):
                 name="place_is_school_or_region", condition=Q(school=None) | Q(region=None)
             ),
             models.CheckConstraint(name="grade_can_be_public", condition=Q(grade__in=["A", "B", "C", "D"])),
+            models.CheckConstraint(name="tombstone_reason_known", condition=Q(reason__in=Reason.values)),
             models.CheckConstraint(name="month_is_a_month", condition=Q(month__day=1)),
             models.CheckConstraint(
                 name="named_school_is_published", condition=Q(school=None) | Q(published_at__isnull=False)
@@ -133,6 +143,10 @@ class RecordSource(models.Model):
         ordering = ["publisher_id", "article"]
         constraints = [
             models.UniqueConstraint(fields=["record", "publisher", "article"], name="source_once"),
+            # what every publisher's pattern is held to as well (`review_sources`)
+            models.CheckConstraint(
+                name="article_is_no_text", condition=Q(article__regex=r"^[A-Za-z0-9._-]*$")
+            ),
         ]
 
     @property
@@ -153,6 +167,7 @@ class RecordHide(models.Model):
             models.CheckConstraint(
                 name="hide_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
             ),
+            models.CheckConstraint(name="hide_reason_known", condition=Q(reason__in=Reason.values)),
         ]
 
 
@@ -167,6 +182,7 @@ class BrakeLimit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="brake_share_is_a_share", condition=Q(share__gte=0, share__lte=1)),
+            models.CheckConstraint(name="brake_level_known", condition=Q(level__in=Region.Level.values)),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +204,7 @@ class Brake(models.Model):
             models.UniqueConstraint(
                 fields=["region", "kind"], condition=Q(ended_at=None), name="one_running_brake"
             ),
+            models.CheckConstraint(name="brake_kind_known", condition=Q(kind__in=BrakeKind.values)),
         ]
 
 
@@ -259,6 +276,14 @@ class LogEntry(models.Model):
     class Meta:
         ordering = ["index"]
         indexes = [models.Index(fields=["record", "index"], name="log_of_record")]
+        constraints = [
+            models.CheckConstraint(name="log_action_known", condition=Q(action__in=Action.values)),
+            models.CheckConstraint(
+                name="log_reason_known",
+                condition=Q(action=Action.REPLIED, reason__in=Reply.values)
+                | ~Q(action=Action.REPLIED) & Q(reason__in=Reason.values),
+            ),
+        ]
 
 
 class Checkpoint(models.Model):

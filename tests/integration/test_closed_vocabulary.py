@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.test.signals import template_rendered
 from django.utils import translation
 from django.utils.functional import Promise
@@ -71,6 +71,36 @@ def test_a_new_column_fails_until_it_is_classified(
     assert messages() == [
         "record.ImpactRecord.note is a text without a reason in mapsite.closed_vocabulary.ALLOWED"
     ]
+
+
+def test_a_coded_column_fails_until_the_database_knows_its_codes(monkeypatch: Any) -> None:
+    from geo.record.models import LogEntry
+
+    rules = [rule for rule in LogEntry._meta.constraints if rule.name != "log_reason_known"]
+    monkeypatch.setattr(LogEntry._meta, "constraints", rules)
+    assert messages() == ["record.LogEntry.reason has choices that no constraint of the database names"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE record_logentry SET action = 'a name'",
+        "UPDATE record_logentry SET reason = 'a name'",
+        "UPDATE record_logentry SET reason = 'disputes'",  # an answer's code, where nobody answered
+        "UPDATE record_impactrecord SET status = 'a name'",
+        "UPDATE record_impactrecord SET grade = 'E'",
+        "UPDATE record_recordsource SET article = 'a name'",
+        "UPDATE record_recordsource SET article = '김보기'",
+        "INSERT INTO record_recordhide (record_id, reason, starts_at, ends_at)"
+        " SELECT public_id, 'a name', now(), now() + interval '1 hour' FROM record_impactrecord",
+        "INSERT INTO record_brake (region_id, kind, shown, started_at)"
+        " SELECT code, 'name', true, now() FROM directory_region",
+    ],
+)
+def test_not_even_the_owner_writes_words_where_codes_belong(statement: str) -> None:
+    casework.published()
+    with connection.cursor() as cursor, pytest.raises(IntegrityError, match="violates check constraint"):
+        cursor.execute(statement)
 
 
 def test_a_new_answer_fails_until_it_is_classified() -> None:
