@@ -96,9 +96,13 @@ SENTENCES = {
     "nothing_to_confirm": _("There is nothing to confirm: the code was not typed, or no number was given."),
     "two_proofs": _("Two different proofs have to hold first."),
     "time_to_object": _("The school can still object. Nothing can be judged before that time is over."),
+    "changed_meanwhile": _(
+        "Somebody did something to this request since you opened the page. Nothing was done; what you chose is below."
+    ),
     "took_part": _("You had a part in the first decision. Two others decide about the appeal."),
     "paused": _("Publication is paused here. Nothing was changed; give your verdict when the pause is over."),
-    "pause_length": _("A pause lasts from one hour to seven days."),
+    "pause_length": _("A pause lasts from one hour to seven days, one of reading three days at most."),
+    "own_pause_again": _("You began the last pause of reading; a longer one needs another senior."),
     "pause_over": _("This pause is over already."),
     "own_pause": _("You began this pause; another senior has to end it before its time."),
     "own_request": _("You asked for this; another person has to confirm it."),
@@ -121,6 +125,19 @@ SENTENCES = {
     "publisher_pattern": _(
         "An article number is digits: write [0-9] with how many, and fixed signs around it. Whatever lets words"
         " through would let a name through."
+    ),
+    "file_open": _("A file of this kind is open already. Apply it or drop it first."),
+    "file_over": _("This file was applied or dropped already."),
+    "file_part": _(
+        "More than a fifth of the schools would leave the register: this looks like part of a file. Nothing was taken."
+    ),
+    "file_undecided": _("Some differences are neither accepted nor refused yet."),
+    "file_tie": _(
+        "You have a tie to a school with a record or an open case that this file changes. Keep that school as it is, or"
+        " let somebody else apply the file."
+    ),
+    "directory_changed": _(
+        "The directory was changed since the file was compared. Drop it and send it again."
     ),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }

@@ -22,8 +22,16 @@ BEGIN
      OR of_reason IS NULL OR of_reason NOT IN ('crowd', 'attack', 'order', 'fault') THEN
     PERFORM public.review_refuse('unknown_kind');
   END IF;
-  IF hours IS NULL OR hours NOT BETWEEN 1 AND 168 THEN
+  IF hours IS NULL OR hours NOT BETWEEN 1 AND (CASE of_kind WHEN 'reading' THEN 72 ELSE 168 END) THEN
     PERFORM public.review_refuse('pause_length');
+  END IF;
+  -- What hides records is one person's for 72 hours and once (B7); longer needs a second one, who takes turns.
+  IF of_kind = 'reading' AND who = (
+       SELECT e.member FROM public.audit_auditevent e
+        WHERE e.subject = 'pause' AND e.action = 'paused' AND e.detail ->> 'kind' = 'reading'
+          AND e.at > clock_timestamp() - interval '30 days'
+        ORDER BY e.id DESC LIMIT 1) THEN
+    PERFORM public.review_refuse('own_pause_again');
   END IF;
   INSERT INTO public.record_pause (kind, region_id, reason, starts_at, ends_at)
   VALUES (of_kind, of_region, of_reason, clock_timestamp(), clock_timestamp() + make_interval(hours => hours))

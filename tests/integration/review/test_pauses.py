@@ -113,6 +113,8 @@ def test_seniors_alone_for_a_week_at_most_and_another_one_opens_again() -> None:
     for hours in (0, 169):
         with casework.refused("pause_length"):
             pause("reading", hours=hours)
+    with casework.refused("pause_length"):
+        pause("reading", by=one, hours=73)
     running, theirs, intake = (
         pause("publication", by=one),
         pause("reading", by=two),
@@ -180,3 +182,22 @@ def test_pages_of_the_desk_and_of_the_public(public_client) -> None:
         senior.post(f"/brakes/pauses/{running.pk}/", {"passphrase": casework.PASSPHRASE}).status_code == 302
     )
     assert public_client.get(f"/en/report/{at.pk}/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_one_person_hides_nothing_for_longer_than_one_hide_lasts() -> None:
+    """Seniors take turns: neither keeps the records out of sight alone, whatever region they name (B7)."""
+    one, two = casework.member("senior"), casework.member("senior")
+    casework.region("26110")
+    pause("reading", by=one, region="26110", hours=72)
+    pause("publication", by=one)
+    actions.end_pause(pause=Pause.objects.earliest("pk").pk, by=two, passphrase=casework.PASSPHRASE)
+    with casework.refused("own_pause_again"):
+        pause("reading", by=one, hours=1)
+    pause("reading", by=two)
+    with casework.refused("own_pause_again"):
+        pause("reading", by=two)
+    pause("reading", by=one)
+    with connection.cursor() as cursor:  # a month later
+        cursor.execute("UPDATE audit_auditevent SET at = at - interval '31 days'")
+    pause("reading", by=one)
