@@ -115,6 +115,7 @@ TABLES: dict[str, Grant] = {
     "audit_auditevent": CASEWORK_READ,
     # the registrar's desk: the functions of moderation/register/sql write it
     "register_change": Grant(staff="SELECT"),
+    "training_attempt": Grant(staff="SELECT, INSERT", worker="SELECT, DELETE"),
     # accounts
     "staff_account": Grant(staff="SELECT, UPDATE"),
     "staff_enrolmentlink": Grant(staff="SELECT", worker="SELECT, DELETE"),

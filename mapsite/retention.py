@@ -170,6 +170,11 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "staff.EnrolmentLink": {
         Remove(dt.timedelta(days=30), "expires_at", "nobody can use it or asks about it any more"): "*"
     },
+    "training.Attempt": {
+        Remove(
+            dt.timedelta(days=365), "at", "what somebody practised a year ago is to be practised again"
+        ): "*"
+    },
     "sessions.Session": {Remove(NOW, "expire_date", "the session is over"): "*"},
     "account.EmailAddress": {ACCOUNT: "*"},
     "account.EmailConfirmation": {ACCOUNT: "*"},
@@ -185,6 +190,7 @@ _OURS = frozenset(
     {
         "erasure",
         "erasure_inbox",
+        "training",
         "alerts",
         "intake",
         "review",

@@ -78,6 +78,7 @@ PRIVATE_APPS = [
     "moderation.review",
     "moderation.corrections",
     "moderation.erasure",
+    "moderation.training",
     "moderation.register",
 ]
 INSTALLED_APPS = PUBLIC_APPS if SITE == "public" else PUBLIC_APPS + PRIVATE_APPS

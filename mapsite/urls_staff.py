@@ -15,5 +15,6 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("moderation.staff.urls_accounts")),
+    path("training/", include("moderation.training.urls")),
     path("", include("moderation.staff.urls")),
 ]

@@ -45,6 +45,7 @@ EVENTS = {
     "erasure_confirmed": lambda: _("confirmed the answer"),
     "erasure_given_up": lambda: _("The request was withdrawn"),
     "searched": lambda: _("looked for what is held"),
+    "practised": lambda: _("practised"),
     "opened": lambda: _("The case was opened"),
     "gathered": lambda: _("A report came in"),
     "claimed": lambda: _("took the case on"),

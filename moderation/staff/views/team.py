@@ -16,6 +16,8 @@ from moderation.review.models import Tie
 from moderation.staff import members
 from moderation.staff.forms import TieForm
 from moderation.staff.second_factor import FACTORS
+from moderation.training.exercises import EXERCISES
+from moderation.training.querysets import done
 
 
 @require_safe
@@ -40,9 +42,9 @@ def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespons
     lately = AuditEvent.objects.filter(member=OuterRef("pk")).order_by("-id").values("at")[:1]
     people = (
         members.members()
-        .annotate(has_factor=Exists(factor), last_active=Subquery(lately))
+        .annotate(has_factor=Exists(factor), last_active=Subquery(lately), practised=done())
         .prefetch_related(ties)
         .order_by("role", "account__name")
     )
-    context = {"people": people, "names": members.names(), "tie_form": form}
+    context = {"people": people, "names": members.names(), "tie_form": form, "exercises": len(EXERCISES)}
     return render(request, "staff/team.html", context, status=status)
