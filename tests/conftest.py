@@ -88,13 +88,13 @@ def staff_client() -> stack.SiteClient:
 
 
 @pytest.fixture(scope="session")
-def running_site() -> Iterator[stack.Site]:
+def running_site(django_db_setup: None) -> Iterator[stack.Site]:
     with stack.site() as running:
         yield running
 
 
 @pytest.fixture
-def make_site() -> Iterator[stack.MakeSite]:
+def make_site(django_db_setup: None) -> Iterator[stack.MakeSite]:
     with contextlib.ExitStack() as opened:
 
         def make(*, demo: bool = True, own_cluster: bool = False) -> stack.Site:

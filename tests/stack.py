@@ -284,9 +284,9 @@ def site(*, demo_data: bool = True, own_cluster: bool = False) -> Iterator[Site]
             keys.make(made.secrets)
             running.postgres = database.start(made, durable=True)
             database.prepare(made)
+            running.manage("migrate", "--no-input", "-v", "0")
         else:
-            create_database(name)
-        running.manage("migrate", "--no-input", "-v", "0")
+            create_database(name, template=pristine())
         if demo_data:
             running.manage("load_demo")
         running.start()
