@@ -18,6 +18,7 @@ ALTER ROLE mapsite_owner INHERIT NOSUPERUSER NOCREATEROLE CREATEDB PASSWORD :'ow
 ALTER ROLE mapsite_public NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'public';
 ALTER ROLE mapsite_staff NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'staff';
 ALTER ROLE mapsite_worker NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'worker';
+ALTER ROLE mapsite_worker SET work_mem = '32MB';  -- reading the whole public set sorts without the disk
 
 -- An ordinary owner cannot create PostGIS, so every database of the site is cloned from this template.
 SELECT 'CREATE DATABASE template_mapsite TEMPLATE template0 ENCODING ''UTF8'' LOCALE ''C.UTF-8'''
