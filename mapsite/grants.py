@@ -152,6 +152,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "corrections_object(bigint, text, uuid)": (STAFF,),
     "corrections_judge(bigint, text, uuid, text, text)": (STAFF,),
     "corrections_took_part(bigint, uuid)": (STAFF,),
+    "corrections_bars(bigint, uuid)": (STAFF,),
+    "corrections_unchanged(uuid, bigint)": (STAFF,),
     "corrections_settle_rejected(uuid)": (STAFF,),
     "corrections_tidy()": (WORKER,),
     "erasure_status(bytea)": (PUBLIC,),

@@ -1,6 +1,8 @@
 """What the team does with a school's request. Each action is one database function that asks for the passphrase."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +16,18 @@ from moderation.corrections.inbox import clocks
 from moderation.corrections.inbox.models import Correction
 from moderation.intake import sealing
 from moderation.review.models import Member
+
+
+@contextlib.contextmanager
+def unchanged_since(*, correction: UUID, seen: int) -> Iterator[None]:
+    """What is done inside is done whole, and only if nothing happened to the request after the event `seen` of its history.
+
+    Raises:
+        Refused: changed_meanwhile.
+    """
+    with transaction.atomic():
+        call("corrections_unchanged", correction, seen)
+        yield
 
 
 def acknowledge(*, correction: UUID, by: Member, passphrase: str) -> None:

@@ -46,6 +46,11 @@ def waiting(*, by: Member) -> "QuerySet[Any]":
     return found
 
 
+def urgent(*, by: Member) -> "QuerySet[Any]":
+    """Claims, of anybody, that a record identifies a person, which nobody has judged yet (SAFEGUARDS D3)."""
+    return waiting(by=by).filter(urgent=True)
+
+
 def proofs(correction: Correction) -> "QuerySet[Any]":
     """Without the hash of the code, which nobody may read."""
     return correction.proofs.defer("code_hash")
@@ -61,6 +66,12 @@ def moments(correction: Correction) -> dict[str, Any]:
 
 def due(correction: Correction) -> list[clocks.Due]:
     return clocks.due(moments(correction))
+
+
+def next_due(correction: Correction) -> clocks.Due | None:
+    """The running clock that ends first."""
+    running = [clock for clock in due(correction) if clock.done is None]
+    return min(running, key=lambda clock: clock.at, default=None)
 
 
 def overdue(correction: Correction, now: dt.datetime) -> list[clocks.Due]:

@@ -64,7 +64,7 @@ def show(
         "can_change": permissions.change_allowed(by=by, case=case),
         **_decision(case, draft, by),
         **forms(case, draft),
-        **(typed or {}),
+        **_given_back(case, typed or {}),
     }
     return render(request, "staff/case.html", context, status=said.status if said else status)
 
@@ -83,6 +83,15 @@ def forms(case: Case, draft: Proposal | None) -> dict[str, Form]:
             draft, initial={"proposal": draft.pk, "shown": bytes(draft.hash).hex()} if draft else None
         ),
     }
+
+
+def _given_back(case: Case, typed: Mapping[str, Form]) -> Mapping[str, Form]:
+    """Bound forms as they were typed, for the case as the page shows it now: it can be sent again once it is read."""
+    for form in typed.values():
+        if "revision" in form.fields:
+            form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            form.data["revision"] = case.revision  # type: ignore[index]
+    return typed
 
 
 def draft_form(case: Case, data: Any = None, **kwargs: Any) -> DraftForm:

@@ -46,6 +46,7 @@ FORBIDDEN = frozenset(
 MEANWHILE = frozenset(
     {
         "other_content",
+        "changed_meanwhile",
         "draft_replaced",
         "decided_meanwhile",
         "published_meanwhile",

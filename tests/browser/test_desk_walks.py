@@ -45,7 +45,8 @@ def a_school(site: Site) -> dict[str, str]:
     """A named school with a confirmed record of grade A, a fax and a host of its own, whose name nobody shares."""
     with owner_of(site) as owner:
         row = owner.execute(
-            "SELECT s.id, s.name, s.region_id, left(s.region_id, 2), s.fax, corrections_own_host(s.id), r.public_id::text, r.month::text"
+            "SELECT s.id, s.name, s.region_id, left(s.region_id, 2), s.fax, corrections_own_host(s.id),"
+            " r.public_id::text, r.month::text"
             " FROM record_impactrecord r JOIN directory_school s ON s.id = r.school_id"
             " WHERE r.status = 'confirmed' AND r.grade = 'A' AND s.fax <> '' AND corrections_own_host(s.id) IS NOT NULL"
             " AND (SELECT count(*) FROM directory_school o WHERE o.name LIKE s.name || '%') = 1"

@@ -65,15 +65,28 @@ BEGIN
    WHERE correction_id = of_correction;
 END $$;
 
--- Whether somebody had a part in the first decision: judged it, or decided or prepared anything in its case.
+-- Whether somebody had a part in the first decision: judged it, or prepared or decided anything about its record between
+-- the notice and the appeal.
 CREATE OR REPLACE FUNCTION corrections_took_part(who bigint, of_correction uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM public.corrections_judgement j
                   WHERE j.correction_id = of_correction AND j.stage = 'first' AND j.member_id = who)
-      OR EXISTS (SELECT 1 FROM public.corrections_handling h JOIN public.review_proposal p ON p.case_id = h.case_id
+      OR EXISTS (SELECT 1
+                   FROM public.corrections_handling h
+                   JOIN public.corrections_correction c ON c.id = h.correction_id
+                   JOIN public.review_proposal p
+                     ON p.record = c.record AND p.created_at BETWEEN h.notified_at AND h.appealed_at
                   WHERE h.correction_id = of_correction
                     AND (p.proposed_by_id = who OR EXISTS (
                           SELECT 1 FROM public.review_approval a WHERE a.proposal_id = p.id AND a.member_id = who)))
+$$;
+
+-- Whether a case decides about an appeal in whose first decision somebody had a part: two others decide there (D5).
+CREATE OR REPLACE FUNCTION corrections_bars(who bigint, of_case uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM public.corrections_handling h
+                  WHERE h.case_id = of_case AND h.state = 'disputed' AND h.appealed_at IS NOT NULL
+                    AND public.corrections_took_part(who, h.correction_id))
 $$;
 
 -- One person's judgement of a request, or of its appeal; the second that agrees takes effect. Nobody can read the first.

@@ -72,6 +72,19 @@ BEGIN
   END IF;
 END $$;
 
+-- Refuses whoever acts on an outdated page: `seen` is the last event of the request's history that it showed. The request
+-- stays locked until the transaction ends. Readings change nothing; and a judgement is everybody's own, made blindly.
+CREATE OR REPLACE FUNCTION corrections_unchanged(of_correction uuid, seen bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM public.corrections_locked(of_correction);
+  IF EXISTS (SELECT 1 FROM public.audit_auditevent e
+              WHERE e.subject = 'correction' AND e.subject_id = of_correction::text AND e.id > coalesce(seen, 0)
+                AND e.action NOT IN ('revealed', 'correction_judged')) THEN
+    PERFORM public.review_refuse('changed_meanwhile');
+  END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION corrections_acknowledge(who bigint, passphrase text, of_correction uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

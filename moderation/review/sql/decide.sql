@@ -161,6 +161,9 @@ BEGIN
   IF public.review_conflicted(who, draft.school_id) THEN
     PERFORM public.review_refuse('conflict');
   END IF;
+  IF public.corrections_bars(who, subject.id) THEN
+    PERFORM public.review_refuse('took_part');
+  END IF;
   IF district IS DISTINCT FROM (SELECT s.region_id FROM public.directory_school s WHERE s.id = draft.school_id) THEN
     PERFORM public.review_refuse('other_district');
   END IF;
@@ -210,6 +213,7 @@ BEGIN
      WHERE p.id = of_proposal AND m.active AND m.secret <> '' AND m.role IN ('reviewer', 'senior')
        AND c.entered_by_id IS DISTINCT FROM m.id
        AND NOT public.review_conflicted(m.id, p.school_id)
+       AND NOT public.corrections_bars(m.id, c.id)
        AND NOT EXISTS (SELECT 1 FROM public.review_approval a WHERE a.proposal_id = p.id AND a.member_id = m.id)
        AND CASE given
              WHEN 0 THEN true

@@ -127,6 +127,23 @@ def correction_state(code: str) -> str:
 
 
 @register.filter
+def correction_next(correction: Any) -> str:
+    """What somebody of the team does next with a school's request; `handling` should be loaded."""
+    until = correction.handling.objection_until if correction.state == State.NOTIFIED else None
+    if until and until > timezone.now():
+        day = timezone.localtime(until).strftime("%Y-%m-%d %H:%M")
+        return _("Wait: the school can object until %(day)s") % {"day": day}
+    return {
+        State.RECEIVED: _("Read it and acknowledge it"),
+        State.ACKNOWLEDGED: _("Find out who asks: two proofs"),
+        State.PROVED: _("Send the notice to the school"),
+        State.NOTIFIED: _("Two people judge it"),
+        State.DISPUTED: _("Two people decide in the case"),
+        State.APPEALED: _("Two others judge the appeal"),
+    }.get(correction.state, "–")
+
+
+@register.filter
 def reply_label(code: str) -> str:
     return str(Reply(code).label)
 

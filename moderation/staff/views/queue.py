@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geo.record.models import Brake
 from geo.record.refusals import Refused
+from moderation.corrections import querysets as requests
 from moderation.review import actions, permissions
 from moderation.review.models import Case
 from moderation.review.transitions import NotAllowed
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, form: BulkForm, *, status: int = 200, refused: A
         "names": members.names(),
         "now": timezone.now(),
         "as_of": timezone.now().isoformat(),
+        "urgent": requests.urgent(by=by).count(),
         "brakes": Brake.objects.filter(ended_at=None).select_related("region__parent"),
     }
     return render(request, "staff/queue.html", context, status=status)

@@ -1,21 +1,17 @@
 """What a school's request does to a record, and only after two proofs, a notice and two people (SAFEGUARDS D)."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from geo.record.models import ImpactRecord, LogEntry, RecordHide
-from geo.record.refusals import Refused
 from moderation.corrections import actions
 from moderation.corrections.inbox import actions as asking
 from moderation.corrections.inbox.querysets import progress
 from moderation.corrections.inbox.vocabulary import State
 from moderation.corrections.models import Handling, Proof
-from moderation.corrections.transitions import TABLE
 from moderation.review.models import Case
 from tests import casework, correctionwork
 from tests.correctionwork import PASSPHRASE, asked, at_state, judge, judged, record_of, refused, settle, state
@@ -29,59 +25,6 @@ def visible(correction: Any) -> bool:
 
 def log(correction: Any) -> list[tuple[str, str]]:
     return list(LogEntry.objects.filter(record=correction.record).values_list("action", "reason"))
-
-
-def do(event: str, correction: Any, fingerprint: bytes) -> None:
-    """One event of the table, by people who had no part in it before."""
-    by = casework.member()
-    one: dict[str, Callable[[], object]] = {
-        "acknowledged": lambda: correctionwork.acknowledge(correction, by=by),
-        "proved": lambda: correctionwork.prove(correction, fingerprint, by=by),
-        "notified": lambda: correctionwork.notify(correction, by=by),
-        "objected": lambda: actions.object_to(correction=correction.pk, by=by, passphrase=PASSPHRASE),
-        "substantiated": lambda: judged(correction),
-        "unsubstantiated": lambda: judged(correction, verdict="no"),
-        "upheld": lambda: judged(correction, verdict="no"),
-        "granted": lambda: judged(correction),
-        "settled": lambda: settle(correction),
-        "appealed": lambda: asking.appeal(fingerprint=fingerprint),
-        "given_up": lambda: asking.give_up(fingerprint=fingerprint),
-        "lapsed": lambda: tidy_after_thirty_days(correction),
-    }
-    one[event]()
-
-
-def tidy_after_thirty_days(correction: Any) -> None:
-    type(correction).objects.filter(pk=correction.pk).update(
-        received_at=timezone.now() - dt.timedelta(days=31)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT corrections_tidy()")
-
-
-EVENTS = (
-    "acknowledged", "proved", "notified", "objected", "substantiated", "unsubstantiated", "appealed", "given_up", "lapsed",
-)  # fmt: skip
-ONLY_IN = {"upheld": State.APPEALED, "granted": State.APPEALED, "settled": State.DISPUTED}
-
-
-@pytest.mark.parametrize("source", list(State))
-def test_every_event_in_every_state_does_what_the_table_says(source: State) -> None:
-    targets = {(row.source, row.event): row.target for row in TABLE}
-    correction, fingerprint = at_state(source)
-    before = (record_of(correction).status, visible(correction))
-    for event in (*EVENTS, *(name for name, where in ONLY_IN.items() if where == source)):
-        if source == State.APPEALED and event in ("substantiated", "unsubstantiated"):
-            continue  # the same deed under the appeal's name
-        beginning = transaction.savepoint()
-        try:
-            do(event, correction, fingerprint)
-        except Refused as refusal:
-            assert refusal.code == "not_in_this_state"
-        assert state(correction) == targets.get((source, event), source), (source, event)
-        if event not in ("substantiated", "granted", "settled"):
-            assert (record_of(correction).status, visible(correction)) == before, (source, event)
-        transaction.savepoint_rollback(beginning)
 
 
 def test_a_disputed_record_stays_with_its_mark_and_the_log_says_so() -> None:

@@ -104,7 +104,8 @@ def test_the_desk_takes_a_request_from_reading_to_the_notice(public_client: Any)
     assert correction.reference in client.get("/corrections/").content.decode()
 
     def step(name: str, **typed: str) -> Any:
-        return client.post(f"{address}{name}/", {"passphrase": PASSPHRASE, **typed})
+        seen = client.get(address).context["seen"]
+        return client.post(f"{address}{name}/", {"passphrase": PASSPHRASE, "seen": seen, **typed})
 
     assert step("acknowledge").status_code == 302
     code = re.search(r'class="receipt"[^>]*>(\d{8})<', step("call").content.decode())
@@ -193,4 +194,6 @@ def test_overdue_clocks_are_told_once_and_shown(settings: Any, mailbox: Any) -> 
     assert mails.remind(now=timezone.now()) == 0
     assert Sent.objects.get().what == "late_decision"
     _person, client = seat()
-    assert "Decided by two people" in client.get("/corrections/").content.decode()
+    page = client.get("/corrections/").content.decode()
+    assert "Decided by two people" in page
+    assert 'class="late"' in page

@@ -211,6 +211,12 @@ def test_an_outdated_page_says_what_changed_and_keeps_what_was_typed(seated):
     assert "Somebody changed this case" in page and "added evidence" in page
     assert "777788889999" in page
     assert Evidence.objects.count() == 1
+    given_back = answer.context["evidence_form"]
+    again = {name: given_back[name].value() for name in given_back.fields}
+    assert client.post(f"{page_of(case)}evidence/", again).status_code == 302, "once read, it is sent again"
+    casework.decide(casework.propose(case, by=other), by=other)
+    late = client.post(f"{page_of(case)}evidence/", data)
+    assert late.status_code == 409 and "777788889999" in late.content.decode()
 
 
 @pytest.mark.parametrize(

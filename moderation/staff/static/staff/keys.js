@@ -19,13 +19,14 @@
     if (box) box.checked = !box.checked;
   }
 
-  /** Sets the verdict and goes on to its reason; nothing is sent. */
-  function verdict(value) {
-    const choice = document.querySelector(`.verdict [name=verdict][value=${value}]`);
+  /** Sets the verdict on a case, or the judgement of a request, and goes on to its reason; nothing is sent. */
+  function verdict(value, usual) {
+    const choice = document.querySelector(`.verdict [name=verdict]:is(${value})`);
     if (!choice) return;
     choice.checked = true;
     const reason = choice.form.elements.reason;
-    if (value === "approve") reason.value = "sufficient";
+    const fits = [...reason.options].find((option) => usual.includes(option.value));
+    if (fits) reason.value = fits.value;
     reason.focus();
   }
 
@@ -33,8 +34,8 @@
     j: () => move(1),
     k: () => move(-1),
     x: choose,
-    a: () => verdict("approve"),
-    r: () => verdict("reject"),
+    a: () => verdict("[value=approve], [value=yes]", ["sufficient", "substantiated"]),
+    r: () => verdict("[value=reject], [value=no]", []),
     u: () => document.querySelector(".crumbs a")?.click(),
     "?": () => {
       help.open = !help.open;
