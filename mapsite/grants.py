@@ -115,6 +115,9 @@ TABLES: dict[str, Grant] = {
     "audit_auditevent": CASEWORK_READ,
     # the registrar's desk: the functions of moderation/register/sql write it
     "register_change": Grant(staff="SELECT"),
+    "register_officialfile": Grant(staff="SELECT"),
+    "register_filerows": OWNER,
+    "register_difference": Grant(staff="SELECT, UPDATE (choice, chosen_by_id)"),
     "training_attempt": Grant(staff="SELECT, INSERT", worker="SELECT, DELETE"),
     # accounts
     "staff_account": Grant(staff="SELECT, UPDATE"),
@@ -195,6 +198,11 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "register_ask(bigint, text, text, text, jsonb)": (STAFF,),
     "register_confirm(bigint, text, bigint, bytea)": (STAFF,),
     "register_drop(bigint, text, bigint)": (STAFF,),
+    "register_open_file(bigint, text, text, text, jsonb)": (STAFF,),
+    "register_file_hash(bigint)": (STAFF,),
+    "register_touched(bigint)": (STAFF,),
+    "register_apply_file(bigint, text, bigint, bytea)": (STAFF,),
+    "register_drop_file(bigint, text, bigint)": (STAFF,),
     "review_grade(uuid)": (STAFF, WORKER),
     "review_independent(uuid)": (STAFF,),
     "review_forget(uuid)": (STAFF, WORKER),

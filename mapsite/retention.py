@@ -166,6 +166,14 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
         HISTORY: "id kind subject before after hash asked_by asked_at confirmed_by confirmed_at dropped_by"
         " dropped_at"
     },
+    "register.OfficialFile": {
+        HISTORY: "id kind digest base opened_by opened_at asked_by asked_at asked_hash applied_by applied_at"
+        " dropped_by dropped_at"
+    },
+    "register.FileRows": {
+        Keep("an official register's public rows; gone when the file is applied or dropped"): "file rows"
+    },
+    "register.Difference": {HISTORY: "id file line school name kinds changes metres note choice chosen_by"},
     "staff.Account": {PERSON: "id password last_login email name is_active joined_at shortcuts"},
     "staff.EnrolmentLink": {
         Remove(dt.timedelta(days=30), "expires_at", "nobody can use it or asks about it any more"): "*"

@@ -104,6 +104,7 @@ STAFF_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "moderation.staff.uploads.OfficialFileMiddleware",  # one address takes a file, behind the second factor
     "moderation.staff.middleware.SentenceMiddleware",  # a refused action is one sentence
     "moderation.staff.middleware.SecondFactorMiddleware",  # no staff page without a second factor
 ]
@@ -161,7 +162,7 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
 # --- requests ----------------------------------------------------------------------------------------
 
-# Nothing is ever uploaded: no handler, so a multipart file has nowhere to go (SAFEGUARDS A4).
+# Nothing is uploaded: a multipart file has nowhere to go (SAFEGUARDS A4); the exception is in mapsite/uploads.py.
 FILE_UPLOAD_HANDLERS = ["mapsite.uploads.RefuseUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes; the longest honest form is a tenth of it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100

@@ -1,4 +1,8 @@
-"""No file is ever taken (SAFEGUARDS A4): the one upload handler refuses before a byte is kept."""
+"""No file is ever taken (SAFEGUARDS A4): the upload handler of every page refuses before a byte is kept.
+
+The one exception is the registrar's official file, at one address of the staff site, behind the second factor
+(`moderation.staff.uploads`).
+"""
 
 from typing import Any, NoReturn
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from geo.directory.models import School, SchoolIdentifier
 from geo.directory.report import Finding, Kind
-from geo.directory.staging import BATCH, Staged, columns_sql
+from geo.directory.staging import BATCH, Staged
 
 ROUNDS = 3  # a line whose best school went to a better line may still have a second one
 
@@ -43,7 +43,7 @@ def create() -> None:
     """Make the temporary table; it goes with the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.claimed, pg_temp.candidate")
-        cursor.execute(f"CREATE TEMP TABLE claimed ({columns_sql()}, {_EXTRA}) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMP TABLE claimed (LIKE directory_staged, {_EXTRA}) ON COMMIT DROP")
 
 
 def load(rows: Iterable[tuple[Staged, Place]]) -> None:

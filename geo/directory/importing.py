@@ -17,7 +17,6 @@ from geo.directory.staging import Staged
 
 MOST_DEPARTURES = 0.2  # share of a register's schools that may leave it in one file without saying so
 FEW = 10  # departures that no file has to justify
-_LOCK = 0x5C4001  # advisory lock of the directory's writers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ def gazetteer() -> Gazetteer:
 def lock() -> None:
     """Wait for another import to end; held until this transaction does."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT directory_lock()")
 
 
 def parsed(rows: Iterable[Row], count: int, id_at: int, parse: Callable[[Row], Staged]) -> Iterator[Staged]:

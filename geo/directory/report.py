@@ -22,9 +22,11 @@ class Kind(StrEnum):
     ADDED = "added"
     RENAMED = "renamed"
     MOVED = "moved"
+    DISTRICT = "in another district"
     CLOSED = "closed"
     LEFT = "left the register"
     RETURNED = "returned"
+    DETAILS = "changed otherwise"
     MATCHED = "matched"
     DOUBTFUL = "doubtful"
     AMBIGUOUS = "ambiguous"
@@ -33,7 +35,12 @@ class Kind(StrEnum):
     REFUSED = "refused"
 
 
-_LISTED = {Kind.ADDED: 20, Kind.MATCHED: 0, Kind.SKIPPED: 20}  # what is expected is only sampled
+_LISTED = {
+    Kind.ADDED: 20,
+    Kind.DETAILS: 20,
+    Kind.MATCHED: 0,
+    Kind.SKIPPED: 20,
+}  # what is expected is only sampled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """전국초중등학교위치표준데이터 (data.go.kr 15021148): elementary, middle and high schools."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from geo.directory import keys, reading
 from geo.directory.addresses import Gazetteer
-from geo.directory.files import Row, opened
+from geo.directory.files import Pulse, Row, opened
 from geo.directory.importing import Options, flush_index, gazetteer, parsed, run
 from geo.directory.models import Import, School
 from geo.directory.reading import Refusal
@@ -64,16 +65,26 @@ def import_schools(path: Path, options: Options) -> Report:
     Raises:
         FileFault: one sentence; nothing was changed.
     """
-    places = gazetteer()
-    with opened(path, HEADER, title=TITLE, pulse=options.pulse) as register:
-        rows = parsed(
-            register.rows, len(HEADER), register.columns["학교ID"], _parser(register.columns, places)
-        )
+    with read(path, options.pulse) as rows:
         report = run(
             rows, register=School.Register.STANDARD, kind=Import.Kind.SCHOOLS, path=path, options=options
         )
     flush_index()
     return report
+
+
+@contextmanager
+def read(path: Path, pulse: Pulse) -> Iterator[Iterator[Staged]]:
+    """The file's rows, each as staged or refused.
+
+    Raises:
+        FileFault: one sentence; the rows raise it too, where the fault comes later.
+    """
+    places = gazetteer()
+    with opened(path, HEADER, title=TITLE, pulse=pulse) as register:
+        yield parsed(
+            register.rows, len(HEADER), register.columns["학교ID"], _parser(register.columns, places)
+        )
 
 
 def _parser(columns: dict[str, int], places: Gazetteer) -> Callable[[Row], Staged]:

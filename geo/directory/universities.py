@@ -1,13 +1,14 @@
 """The official campus file (data.go.kr 15138981): active campuses of universities and colleges."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils import timezone
 
 from geo.directory import keys, reading
 from geo.directory.addresses import Gazetteer
-from geo.directory.files import Row, opened
+from geo.directory.files import Pulse, Row, opened
 from geo.directory.importing import Options, flush_index, gazetteer, parsed, run
 from geo.directory.models import Import, School
 from geo.directory.reading import Refusal
@@ -59,15 +60,8 @@ def import_universities(path: Path, options: Options) -> Report:
     Raises:
         FileFault: one sentence; nothing was changed.
     """
-    places = gazetteer()
-    with opened(path, HEADER, title=TITLE, pulse=options.pulse) as register:
-        aside: list[int] = [0]
-        rows = parsed(
-            _campuses(register.rows, register.columns, aside),
-            len(HEADER),
-            register.columns["학교코드"],
-            _parser(register.columns, places),
-        )
+    aside: list[int] = [0]
+    with read(path, options.pulse, aside) as rows:
         report = run(
             rows,
             register=School.Register.UNIVERSITY,
@@ -79,6 +73,23 @@ def import_universities(path: Path, options: Options) -> Report:
         report.add(Finding(Kind.SKIPPED, None, f"{aside[0]} graduate schools and closed campuses"))
     flush_index()
     return report
+
+
+@contextmanager
+def read(path: Path, pulse: Pulse, aside: list[int] | None = None) -> Iterator[Iterator[Staged]]:
+    """The file's active campuses, each as staged or refused; `aside` counts the rest in its first number.
+
+    Raises:
+        FileFault: one sentence; the rows raise it too, where the fault comes later.
+    """
+    places = gazetteer()
+    with opened(path, HEADER, title=TITLE, pulse=pulse) as register:
+        yield parsed(
+            _campuses(register.rows, register.columns, aside or [0]),
+            len(HEADER),
+            register.columns["학교코드"],
+            _parser(register.columns, places),
+        )
 
 
 def _campuses(rows: Iterator[Row], columns: dict[str, int], aside: list[int]) -> Iterator[Row]:

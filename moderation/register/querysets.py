@@ -1,13 +1,31 @@
 """Reads of the registrar's desk."""
 
+from typing import NamedTuple
+
+from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from geo.record.models import Publisher, RecordSource
-from moderation.register.models import Change
-from moderation.register.vocabulary import ChangeKind
+from geo.record.refusals import call
+from moderation.register.models import Change, Difference, OfficialFile
+from moderation.register.vocabulary import ChangeKind, DifferenceKind
 from moderation.review.models import Evidence
 from moderation.review.transitions import CLOSED
+
+
+class Touched(NamedTuple):
+    """How many public records and open cases a school stands behind."""
+
+    records: int
+    cases: int
+
+
+class Counted(NamedTuple):
+    """Differences of one kind, and how many of them wait for a choice."""
+
+    all: int
+    waiting: int
 
 
 def waiting() -> "QuerySet[Change]":
@@ -34,3 +52,55 @@ def publishers() -> "QuerySet[Publisher]":
 def _count(rows: "QuerySet[RecordSource] | QuerySet[Evidence]", of: str) -> Coalesce:
     counted = rows.order_by().values("publisher").annotate(n=Count(of, distinct=True)).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def open_files() -> "QuerySet[OfficialFile]":
+    return OfficialFile.objects.filter(applied_at=None, dropped_at=None).order_by("id")
+
+
+def readable(file: int) -> "QuerySet[Difference]":
+    """Differences that can be chosen; lines that could not be read cannot."""
+    return Difference.objects.filter(file=file).exclude(kinds__contains=[DifferenceKind.REFUSED])
+
+
+def touched(file: int) -> dict[str, Touched]:
+    """By school: what of it stands behind a public record or an open case (sql/files.sql, register_touched)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT school, records, cases FROM register_touched(%s)", [file])
+        return {school: Touched(records, cases) for school, records, cases in cursor.fetchall()}
+
+
+def counts(file: int) -> dict[str, Counted]:
+    """By kind: how many differences there are, and how many wait for a choice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.kind, count(*), count(*) FILTER (WHERE d.choice IS NULL AND k.kind <> 'refused')"
+            " FROM register_difference d CROSS JOIN unnest(d.kinds) AS k (kind) WHERE d.file_id = %s GROUP BY k.kind",
+            [file],
+        )
+        return {kind: Counted(all_, waiting) for kind, all_, waiting in cursor.fetchall()}
+
+
+def shown(file: int) -> bytes:
+    """The hash of every difference and what was chosen about it."""
+    return bytes(call("register_file_hash", file))
+
+
+def past_files() -> "QuerySet[OfficialFile]":
+    return OfficialFile.objects.exclude(applied_at=None, dropped_at=None).order_by("-id")
+
+
+def undecided(file: int) -> int:
+    return readable(file).filter(choice=None).count()
+
+
+def differences(
+    file: int, *, kind: str = "", choice: str = "", schools: list[str] | None = None
+) -> "QuerySet[Difference]":
+    """One view of a file's differences: of a kind, by choice ("none": not chosen yet), of these schools only."""
+    found = Difference.objects.filter(file=file).order_by("id")
+    if kind:
+        found = found.filter(kinds__contains=[kind])
+    if choice:
+        found = found.filter(choice=None if choice == "none" else choice)
+    return found if schools is None else found.filter(school__in=schools)

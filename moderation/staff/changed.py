@@ -11,12 +11,12 @@ from moderation.register import querysets
 from moderation.register.models import Change
 
 LABELS: dict[str, Promise] = {
-    "kind": gettext_lazy("Kind"),
+    "kind": gettext_lazy("Kind of publisher"),
     "name_ko": gettext_lazy("Korean name"),
     "name_en": gettext_lazy("English name"),
     "url": gettext_lazy("Address of an article"),
     "article_pattern": gettext_lazy("Pattern of the number"),
-    "active": gettext_lazy("May be cited as new evidence"),
+    "active": gettext_lazy("As new evidence"),
 }
 
 
@@ -61,5 +61,5 @@ def _value(name: str, entry: dict[str, Any]) -> str:
     if name == "kind" and value:
         return str(PublisherKind(value).label)
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return _("may be cited") if value else _("may not be cited")
     return value or ""

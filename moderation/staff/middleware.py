@@ -95,7 +95,8 @@ def needs_fresh(request: HttpRequest, name: str) -> bool:
     """Whatever carries an approval passphrase, and whatever changes or shows a factor or the password."""
     if name.startswith("mfa_") or name == "account_change_password":
         return name not in ASKING
-    return "passphrase" in request.POST
+    # a file whose sender is not fresh was refused before its passphrase was read (moderation.staff.uploads)
+    return "passphrase" in request.POST or (name == "staff:files" and request.method == "POST")
 
 
 class SentenceMiddleware:

@@ -41,6 +41,7 @@ FORBIDDEN = frozenset(
         "took_part",
         "one_senior",
         "own_request",
+        "file_tie",
     }
 )
 MEANWHILE = frozenset(
@@ -73,6 +74,10 @@ MEANWHILE = frozenset(
         "unknown_item",
         "first_has_left",
         "register_over",
+        "file_open",
+        "file_over",
+        "file_undecided",
+        "directory_changed",
         "change_waits",
         "entry_changed",
     }

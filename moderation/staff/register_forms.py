@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.record.models import Publisher
 from geo.record.vocabulary import PublisherKind
+from moderation.register.vocabulary import Choice, DifferenceKind, FileKind
 from moderation.staff.forms import Passphrase
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -21,7 +22,7 @@ class PublisherForm(forms.Form):
     code = forms.CharField(
         label=_("Code"), max_length=40, help_text=_("Small letters, digits and hyphens; it never changes.")
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=PublisherKind)
+    kind = forms.ChoiceField(label=_("Kind of publisher"), choices=PublisherKind)
     name_ko = forms.CharField(label=_("Korean name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80)
     url = forms.CharField(
@@ -74,3 +75,37 @@ class PublisherForm(forms.Form):
 class ConfirmForm(forms.Form):
     shown = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     passphrase = Passphrase()
+
+
+class FileForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What the file is"), choices=FileKind, widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("The official file, as it was downloaded"),
+        help_text=_("CSV in UTF-8 or CP949, at most 16 MB. A larger one is imported from the command line."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": _("Choose a CSV file of at most 16 MB.")},
+    )
+    passphrase = Passphrase()
+
+
+class ChoiceForm(forms.Form):
+    """One difference, or all of a kind that no record and no open case stands behind."""
+
+    choice = forms.ChoiceField(choices=[*Choice.choices, ("undo", "")])
+    difference = forms.IntegerField(required=False, min_value=1)
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *DifferenceKind.choices])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("difference")) == bool(data.get("kind")):
+            raise ValidationError(_("Choose from what the page shows."))
+        if data.get("kind") and data.get("choice") == "undo":
+            raise ValidationError(_("Choose from what the page shows."))
+        return data
+
+
+class DifferenceFilter(forms.Form):
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *DifferenceKind.choices])
+    choice = forms.ChoiceField(required=False, choices=[("", ""), ("none", ""), *Choice.choices])
+    touched = forms.BooleanField(required=False)
+    page = forms.IntegerField(required=False, min_value=1)

@@ -1,0 +1,182 @@
+-- An official file at the registrar's desk: its differences are chosen one by one or kind by kind, and then taken over in
+-- one transaction. The staff role may choose; only these functions read the rows and write the directory.
+
+CREATE OR REPLACE FUNCTION register_of_file(of_kind text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE of_kind WHEN 'schools' THEN 'standard' WHEN 'universities' THEN 'university' END
+$$;
+
+-- Rows into the temporary table of geo/directory/sql/take_over.sql.
+CREATE OR REPLACE FUNCTION register_stage(of_rows jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM public.directory_stage();
+  INSERT INTO pg_temp.staged SELECT * FROM jsonb_populate_recordset(NULL::public.directory_staged, of_rows);
+  PERFORM public.directory_check_staged();
+END $$;
+
+CREATE OR REPLACE FUNCTION register_open_file(
+  who bigint, passphrase text, of_kind text, of_digest text, of_rows jsonb) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  made bigint;
+  leaving record;
+BEGIN
+  PERFORM public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior']);
+  IF public.register_of_file(of_kind) IS NULL OR of_digest !~ '^[0-9a-f]{64}$' THEN
+    PERFORM public.review_refuse('unknown_kind');
+  END IF;
+  PERFORM public.directory_lock();
+  INSERT INTO public.register_officialfile (kind, digest, base, opened_by_id, opened_at)
+  VALUES (of_kind, of_digest, public.register_directory_version(), who, clock_timestamp())
+  ON CONFLICT DO NOTHING RETURNING id INTO made;
+  IF made IS NULL THEN
+    PERFORM public.review_refuse('file_open');
+  END IF;
+  INSERT INTO public.register_filerows (file_id, rows) VALUES (made, of_rows);
+  PERFORM public.register_stage(of_rows);
+  SELECT gone, known INTO leaving FROM public.directory_departures(public.register_of_file(of_kind));
+  IF leaving.gone > greatest(10, leaving.known * 0.2) THEN
+    PERFORM public.review_refuse('file_part');
+  END IF;
+  INSERT INTO public.register_difference (file_id, line, school, name, kinds, changes, metres, note)
+  SELECT made, d.line, left(d.school, 40), left(coalesce(d.name, ''), 80), d.kinds, d.changes, d.metres, left(d.note, 300)
+    FROM public.directory_differences(public.register_of_file(of_kind)) d
+   WHERE d.kinds <> '{doubtful}'
+   ORDER BY d.line, d.school;
+  DROP TABLE pg_temp.staged;
+  PERFORM public.review_audit(who, 'register_file_opened', 'file', made::text,
+                              jsonb_build_object('kind', of_kind, 'digest', of_digest));
+  RETURN made;
+END $$;
+
+CREATE OR REPLACE FUNCTION register_directory_version() RETURNS bigint
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(max(i.id), 0) FROM public.directory_import i
+$$;
+
+-- What a person sees when they apply a file: every difference and what was chosen about it.
+CREATE OR REPLACE FUNCTION register_file_hash(of_file bigint) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT sha256(convert_to(coalesce(string_agg(
+           jsonb_build_array(d.school, d.name, d.kinds, d.changes, d.metres, d.choice)::text, E'\n' ORDER BY d.id), ''), 'UTF8'))
+    FROM public.register_difference d WHERE d.file_id = of_file
+$$;
+
+-- Schools of a file that stand behind a public record, named or not, or behind an open case.
+CREATE OR REPLACE FUNCTION register_touched(of_file bigint, OUT school text, OUT records bigint, OUT cases bigint)
+RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH known AS (
+    SELECT r.school_id AS school, r.public_id FROM public.record_impactrecord r
+     WHERE r.status <> 'withdrawn' AND r.school_id IS NOT NULL
+    UNION
+    SELECT p.school_id, r.public_id FROM public.review_proposal p
+      JOIN public.record_impactrecord r ON r.public_id = p.record AND r.status <> 'withdrawn'
+  ), counted AS (
+    SELECT k.school, 1 AS record, 0 AS open FROM known k
+    UNION ALL
+    SELECT c.school_id, 0, 1 FROM public.review_case c WHERE c.decided_at IS NULL
+  )
+  SELECT d.school, sum(c.record)::bigint, sum(c.open)::bigint
+    FROM public.register_difference d JOIN counted c ON c.school = d.school
+   WHERE d.file_id = of_file AND NOT d.kinds && ARRAY['refused']::varchar[]
+   GROUP BY d.school
+$$;
+
+-- Nobody with a tie to a school changes what is said about it (SAFEGUARDS B6).
+CREATE OR REPLACE FUNCTION register_check_ties(who bigint, of_file bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM public.register_touched(of_file) t
+               JOIN public.register_difference d ON d.file_id = of_file AND d.school = t.school AND d.choice = 'accept'
+              WHERE public.review_conflicted(who, t.school)) THEN
+    PERFORM public.review_refuse('file_tie');
+  END IF;
+END $$;
+
+-- Takes the accepted differences over, or asks for a second person where they touch a record or an open case.
+-- Returns 'asked' or 'applied'.
+CREATE OR REPLACE FUNCTION register_apply_file(who bigint, passphrase text, of_file bigint, shown bytea) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  file public.register_officialfile;
+  person public.review_member;
+  touches boolean;
+BEGIN
+  person := public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior', 'reviewer']);
+  PERFORM public.directory_lock();
+  SELECT * INTO file FROM public.register_officialfile f WHERE f.id = of_file FOR UPDATE;
+  IF file.id IS NULL OR file.applied_at IS NOT NULL OR file.dropped_at IS NOT NULL THEN
+    PERFORM public.review_refuse('file_over');
+  END IF;
+  IF file.base <> public.register_directory_version() THEN
+    PERFORM public.review_refuse('directory_changed');
+  END IF;
+  PERFORM 1 FROM public.register_difference d WHERE d.file_id = of_file ORDER BY d.id FOR UPDATE;  -- no choice changes now
+  IF EXISTS (SELECT 1 FROM public.register_difference d
+              WHERE d.file_id = of_file AND d.choice IS NULL AND NOT d.kinds && ARRAY['refused']::varchar[]) THEN
+    PERFORM public.review_refuse('file_undecided');
+  END IF;
+  IF shown IS DISTINCT FROM public.register_file_hash(of_file) THEN
+    PERFORM public.review_refuse('other_content');
+  END IF;
+  PERFORM public.register_check_ties(who, of_file);
+  touches := EXISTS (SELECT 1 FROM public.register_touched(of_file) t
+                       JOIN public.register_difference d
+                         ON d.file_id = of_file AND d.school = t.school AND d.choice = 'accept');
+  IF file.asked_hash IS DISTINCT FROM shown THEN
+    IF person.role = 'reviewer' THEN
+      PERFORM public.review_refuse('wrong_role');
+    END IF;
+    IF touches THEN
+      UPDATE public.register_officialfile SET asked_by_id = who, asked_at = clock_timestamp(), asked_hash = shown WHERE id = of_file;
+      PERFORM public.review_audit(who, 'register_file_asked', 'file', of_file::text,
+                                  jsonb_build_object('hash', encode(shown, 'hex')));
+      RETURN 'asked';
+    END IF;
+    UPDATE public.register_officialfile SET asked_by_id = NULL, asked_at = NULL, asked_hash = NULL WHERE id = of_file;
+  ELSE
+    PERFORM public.register_check_pair(file.asked_by_id, who);
+    PERFORM public.register_check_ties(file.asked_by_id, of_file);
+  END IF;
+  PERFORM public.register_take_over(file);
+  UPDATE public.register_officialfile SET applied_by_id = who, applied_at = clock_timestamp() WHERE id = of_file;
+  PERFORM public.review_audit(who, 'register_file_applied', 'file', of_file::text,
+                              jsonb_build_object('hash', encode(shown, 'hex'), 'two', file.asked_hash IS NOT DISTINCT FROM shown));
+  RETURN 'applied';
+END $$;
+
+-- What was not accepted is a row with a reason: it changes nothing, and its school does not leave.
+CREATE OR REPLACE FUNCTION register_take_over(file register_officialfile) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM public.register_stage((SELECT r.rows FROM public.register_filerows r WHERE r.file_id = file.id));
+  UPDATE pg_temp.staged s SET reason = 'refused at the desk'
+    FROM public.register_difference d
+   WHERE d.file_id = file.id AND d.school = s.id AND d.choice = 'refuse' AND s.reason IS NULL;
+  INSERT INTO pg_temp.staged (line, id, reason)
+  SELECT 0, d.school, 'kept at the desk' FROM public.register_difference d
+   WHERE d.file_id = file.id AND d.choice = 'refuse' AND d.kinds && ARRAY['left']::varchar[];
+  PERFORM public.directory_take_over(public.register_of_file(file.kind));
+  DROP TABLE pg_temp.staged;
+  INSERT INTO public.directory_import (kind, digest, finished_at, counts)
+  SELECT file.kind, file.digest, clock_timestamp(), coalesce(jsonb_object_agg(c.kind, c.schools), '{}')
+    FROM (SELECT k.kind, count(*) AS schools FROM public.register_difference d CROSS JOIN unnest(d.kinds) AS k (kind)
+           WHERE d.file_id = file.id AND d.choice = 'accept' GROUP BY k.kind) c;
+  DELETE FROM public.register_filerows r WHERE r.file_id = file.id;
+END $$;
+
+CREATE OR REPLACE FUNCTION register_drop_file(who bigint, passphrase text, of_file bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dropped bigint;
+BEGIN
+  PERFORM public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior']);
+  UPDATE public.register_officialfile SET dropped_by_id = who, dropped_at = clock_timestamp()
+   WHERE id = of_file AND applied_at IS NULL AND dropped_at IS NULL RETURNING id INTO dropped;
+  IF dropped IS NULL THEN
+    PERFORM public.review_refuse('file_over');
+  END IF;
+  DELETE FROM public.register_filerows r WHERE r.file_id = of_file;
+  PERFORM public.review_audit(who, 'register_file_dropped', 'file', of_file::text, '{}');
+END $$;
