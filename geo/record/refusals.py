@@ -139,17 +139,6 @@ SENTENCES = {
     "directory_changed": _(
         "The directory was changed since the file was compared. Drop it and send it again."
     ),
-    "file_open": _("A file of this kind is open already. Apply it or drop it first."),
-    "file_over": _("This file was applied or dropped already."),
-    "file_part": _(
-        "More than a fifth of the schools would leave the register: this looks like part of a file. Nothing was taken."
-    ),
-    "file_undecided": _("Some differences are neither accepted nor refused yet."),
-    "file_tie": _(
-        "You have a tie to a school with a record or an open case that this file changes. Keep that school as it is, or"
-        " let somebody else apply the file."
-    ),
-    "directory_changed": _(
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 
