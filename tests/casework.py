@@ -131,7 +131,11 @@ def submission(
 
 
 def case(at: School | None = None, **fields: object) -> Case:
-    held = submission(at or school(), **fields)
+    return gathered(submission(at or school(), **fields))
+
+
+def gathered(held: Submission) -> Case:
+    """The case into which the inbox puts a report."""
     actions.gather_inbox()
     with transaction.atomic():  # a worker that runs beside may be gathering it just now
         Submission.objects.select_for_update().get(pk=held.pk)

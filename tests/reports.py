@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 
+import pytest
 from django.utils import timezone
 
 from moderation.intake import signatures
@@ -37,9 +38,10 @@ def groups(case=None):
 
 
 def gathered(*reports, one_by_one):
-    if one_by_one:
-        for each in reports:
-            case = actions.gather(submission=each)
-        return case
-    actions.gather_inbox()
-    return Case.objects.get()
+    """The last one's case; the reports have come in a batch each, or in one."""
+    with pytest.MonkeyPatch.context() as changed:
+        if one_by_one:
+            changed.setattr(actions, "BATCH", 1)
+        while actions.gather_inbox():
+            pass
+    return Case.objects.get(gathered__submission=reports[-1])

@@ -47,11 +47,6 @@ def gather_inbox() -> int:
     return len(submissions)
 
 
-def gather(*, submission: Submission) -> Case:
-    """Adds one submission to the open case of its school and month, or opens one (SAFEGUARDS B4)."""
-    return _gather(school=submission.school_id, month=submission.month, submissions=[submission])
-
-
 def _by_school_and_month(submissions: list[Submission]) -> dict[tuple[str, dt.date], list[Submission]]:
     """In one order for all workers, so that two of them never wait for each other in a circle."""
     found: dict[tuple[str, dt.date], list[Submission]] = {}
@@ -60,9 +55,11 @@ def _by_school_and_month(submissions: list[Submission]) -> dict[tuple[str, dt.da
     return dict(sorted(found.items()))
 
 
-@transaction.atomic
-def _gather(*, school: str, month: dt.date, submissions: list[Submission]) -> Case:
-    """The case's revision stays: reports that come in must not make what a reviewer is typing stale."""
+def _gather(*, school: str, month: dt.date, submissions: list[Submission]) -> None:
+    """Adds submissions to the open case of their school and month, or opens one (SAFEGUARDS B4).
+
+    The case's revision stays: reports that come in must not make what a reviewer is typing stale.
+    """
     with connection.cursor() as cursor:  # two workers, one school: one case
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"case {school} {month}"])
     case = Case.objects.filter(school_id=school, month=month).exclude(state__in=transitions.CLOSED).first()
@@ -75,7 +72,6 @@ def _gather(*, school: str, month: dt.date, submissions: list[Submission]) -> Ca
     names = [str(submission.pk) for submission in submissions]
     audit.record(by=None, action="gathered", subject="case", subject_id=case.pk, submissions=names)
     Case.objects.filter(pk=case.pk).update(grade=call("review_grade", case.pk))
-    return case
 
 
 @transaction.atomic

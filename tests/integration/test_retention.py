@@ -58,11 +58,9 @@ def submission(at=None, **fields):
 
 
 def decided_case():
-    from moderation.review import actions
-
     one, two = casework.member(), casework.member()
     held = submission()
-    case = actions.gather(submission=held)
+    case = casework.gathered(held)
     casework.add_evidence(case, by=one)
     draft = casework.propose(case, by=one)
     casework.decide(draft, by=one)
@@ -84,10 +82,8 @@ def test_contact_goes_ninety_days_after_the_decision_and_the_text_after_a_year(c
 
 
 def test_an_undecided_report_keeps_its_texts_and_loses_its_network_within_a_day(committed_db):
-    from moderation.review import actions
-
     held = submission()
-    case = actions.gather(submission=held)
+    case = casework.gathered(held)
     apply(held.received_at + 22 * HOUR)
     assert GroupMark.objects.filter(case=case, kind="network").count() == 1
     assert Submission.objects.get().network is not None

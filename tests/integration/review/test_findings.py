@@ -77,10 +77,8 @@ def test_the_same_text_at_other_schools_is_told() -> None:
         signature=signatures.sign("전혀 다른 이야기를 아주 길게 적은 글이라서 닮은 곳이 하나도 없습니다.")
     )
     same = Case.objects.select_related("school").get(pk=cases[0].pk)
-    actions.gather(
-        submission=casework.submission(
-            same.school, signature=signatures.sign(TEXT), month=dt.date(2026, 7, 1)
-        )
+    casework.gathered(
+        casework.submission(same.school, signature=signatures.sign(TEXT), month=dt.date(2026, 7, 1))
     )
     casework.add_evidence(same, by=one)
     draft = casework.propose(same, by=one)

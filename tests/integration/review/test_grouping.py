@@ -157,7 +157,7 @@ def test_split_and_join_are_audited_and_kept():
         ("joined", {"groups": [2, 3]}),
     ]
     # a later copy connects what the reviewer parted; the reviewer is not overruled
-    actions.gather(submission=report(at, ONE, minute=9, network=bytes(reports[2].network)))
+    casework.gathered(report(at, ONE, minute=9, network=bytes(reports[2].network)))
     assert [group for group, _ in groups(case)] == [1, 2, 2, 1]
 
 
@@ -221,8 +221,8 @@ def test_withdrawing_and_sending_again_makes_no_second_origin():
     intake.withdraw(receipt=bytes(first.receipt_hash))
     assert not GroupMark.objects.filter(submission=first).exists()
     assert GroupMark.objects.filter(submission=copy, kind="network").count() == 1
-    actions.gather(submission=report(at, NEAR, minute=2))
-    actions.gather(submission=report(at, THIRD, minute=3, network=network))
+    casework.gathered(report(at, NEAR, minute=2))
+    casework.gathered(report(at, THIRD, minute=3, network=network))
     assert [group for group, _ in groups(case)] == [1, 1, 1, 1]
 
 

@@ -7,7 +7,6 @@ import pytest
 from moderation.audit.models import AuditEvent
 from moderation.intake import sealing
 from moderation.intake.models import Submission
-from moderation.review import actions
 from moderation.review.models import CaseSubmission, Role
 from tests import casework
 
@@ -17,7 +16,7 @@ NETWORK = b"n" * 16
 def two_of_one_network():
     at = casework.school()
     case = casework.case(at, network=NETWORK)
-    actions.gather(submission=casework.submission(at, network=NETWORK))
+    casework.gathered(casework.submission(at, network=NETWORK))
     return case
 
 
