@@ -9,7 +9,6 @@ from moderation.erasure.inbox.vocabulary import Part
 from moderation.erasure.models import Handling
 from moderation.intake import receipts, sealing, signatures
 from moderation.intake.models import Answer, Question, Submission
-from moderation.review.actions import gather
 from moderation.review.models import Member
 from tests import casework
 from tests.casework import PASSPHRASE
@@ -30,7 +29,7 @@ def held(at: Any = None, **fields: Any) -> tuple[Submission, str]:
     )
     Submission.objects.filter(pk=report.pk).update(receipt_hash=receipts.fingerprint(said))
     report.refresh_from_db()
-    gather(submission=report)
+    casework.gathered(report)
     question = Question.objects.create(submission=report, code="document")
     Answer.objects.create(question=question, code="yes", sealed_text=sealing.seal("네", purpose="casework"))
     return report, said

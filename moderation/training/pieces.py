@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from geo.record.vocabulary import PublisherKind
 from moderation.intake.vocabulary import HowKnown, Kind, VerdictReason
@@ -104,7 +105,7 @@ class Evidence:
     publisher: Publisher
     article: str
     names_nobody: bool = True
-    added_name: str = "demo-reviewer2"
+    added_name: str | Promise = _("a colleague")
     added_at: dt.datetime = ARRIVED
 
 

@@ -4,11 +4,13 @@ import pytest
 from django.conf import settings
 
 from moderation.corrections import transitions as corrections
+from moderation.erasure import transitions as erasures
 from moderation.review import transitions as cases
 from moderation.review.diagrams import mermaid
 
 DRAWN = {
     "case": mermaid(cases.TABLE, first="open", last=cases.CLOSED),
+    "erasure": mermaid(erasures.TABLE, first="received", last=erasures.OVER),
     "correction": mermaid(corrections.TABLE, first="received", last=corrections.OVER),
 }
 

@@ -150,7 +150,8 @@ BEGIN
 END $$;
 
 -- The second person agrees with exactly what they were shown: it takes effect at once. One of the two is a senior; both
--- are still active, no invitation pair, and without a tie now. The audit keeps the codes and the commitment.
+-- are still active and without a tie now. They may be an invitation pair: where two seniors invited everybody else, nobody
+-- could stand beside a senior, and the law gives ten days. The audit keeps the codes and the commitment.
 CREATE OR REPLACE FUNCTION erasure_confirm(who bigint, passphrase text, of_request uuid, shown bytea) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -169,8 +170,6 @@ BEGIN
     PERFORM public.review_refuse('first_has_left');
   ELSIF 'senior' NOT IN (first.role, person.role) THEN
     PERFORM public.review_refuse('one_senior');
-  ELSIF public.review_invitation_pair(who, first.id) THEN
-    PERFORM public.review_refuse('invitation_pair');
   ELSIF shown IS DISTINCT FROM handling.commitment
      OR shown <> public.erasure_commitment(of_request, handling.verdict, handling.ground, handling.salt) THEN
     PERFORM public.review_refuse('other_content');
