@@ -105,7 +105,9 @@ def test_nothing_goes_before_two_distinct_people_of_whom_one_is_a_senior(db: Non
     with refused("first_has_left"):
         confirm(request, by=two, shown=shown)
     type(senior).objects.filter(pk=senior.pk).update(active=True)
-    invited = casework.member(inviters=(senior, casework.member("senior")))  # as nearly everybody in a small team
+    invited = casework.member(
+        inviters=(senior, casework.member("senior"))
+    )  # as nearly everybody in a small team
     confirm(request, by=invited, shown=shown)
     assert left(report) == set()
     assert left(other) == ALL
