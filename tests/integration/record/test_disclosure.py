@@ -1,31 +1,24 @@
 """Small schools stay hidden from a reader who knows the rule, the register and every snapshot (SAFEGUARDS C2)."""
 
-import datetime as dt
-import json
-from collections import Counter
-from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from geo.directory.models import School
 from geo.record import disclosure
 from geo.record.models import ImpactRecord, LogEntry
-from geo.record.refusals import Refused, call
-from geo.record.snapshot import load
+from geo.record.refusals import Refused
 from moderation.review.models import Case
-from tests import casework
+from tests import casework, disclosed
+from tests.disclosed import release, small_schools
+from tests.published import folder, withdraw
 
 pytestmark = pytest.mark.django_db
-LEAST = 5
-LAYOUT = {"11110": "11", "11140": "11", "11170": "11", "26110": "26", "26140": "26"}  # district → province
-
-
-def small_schools(district: str, count: int) -> list[School]:
-    casework.region(district, parent=LAYOUT.get(district, "11"))
-    return [casework.school(pupils=50, district=district) for _ in range(count)]
+__all__ = ["folder"]
 
 
 def test_district_with_enough() -> None:
@@ -104,112 +97,41 @@ def test_growing_does_not_unmask() -> None:
 def test_a_batch_says_one_instant_and_no_order() -> None:
     for school in small_schools("11110", 9)[:4]:
         casework.published(at=school)
-    released = _release()
+    released = release()
     assert released == 4
     records = ImpactRecord.objects.order_by("public_id")
     assert len({record.published_at for record in records}) == 1
     assert [entry.record for entry in LogEntry.objects.all()] == [record.pk for record in records]
-    assert _release() == 0
+    assert release() == 0
 
 
-def _release() -> int:
-    """The batch of the next month: everything decided so far is moved into the month before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE record_impactrecord SET changed_at = changed_at - interval '40 days' WHERE published_at IS NULL"
-        )
-    return int(call("record_release", dt.datetime.now(dt.UTC)))
-
-
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("publish"), st.integers(0, 40)),
-        st.tuples(st.just("resize"), st.integers(0, 40), st.sampled_from([20, 300, None])),
-        st.tuples(st.just("close"), st.integers(0, 40)),
-        st.tuples(st.just("month")),
-    ),
-    min_size=4,
-    max_size=14,
-)
+def test_what_is_withdrawn_before_its_batch_was_never_public() -> None:
+    school, *_ = small_schools("11110", 5)
+    record = casework.published(at=school)
+    withdraw(record, school)
+    assert release() == 0
+    assert not LogEntry.objects.exists() and not ImpactRecord.objects.tombstones().exists()
+    assert ImpactRecord.objects.get(pk=record).status == "withdrawn"
+    casework.published(at=school)
+    assert release() == 1
 
 
 @settings(
-    max_examples=12,
+    max_examples=3,  # 300 in `make bench`
     deadline=None,
+    phases=[Phase.generate],  # a sequence of days takes a second: what fails is short enough as it is
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
-@given(counts=st.lists(st.integers(0, 7), min_size=5, max_size=5), large=st.integers(0, 3), steps=steps)
-def test_no_history_tells_a_hidden_school(counts: list[int], large: int, steps: list[tuple]) -> None:
-    """Every snapshot in sequence, read by somebody who knows the register of each day and the rule."""
+@given(
+    counts=disclosed.COUNTS,
+    large=st.integers(0, 7),
+    steps=st.lists(disclosed.STEP_OF_A_DAY, min_size=4, max_size=9),
+)
+def test_no_public_address_of_any_day_tells_a_hidden_school(
+    folder: Path, public_client: Any, counts: list[int], large: int, steps: list[tuple[Any, ...]]
+) -> None:
+    """Every address in sequence, read by somebody who knows the register of each day and the rule."""
     with transaction.atomic():
-        attacked(counts, large, steps)
+        disclosed.attack(public_client, counts, large, steps)
         transaction.set_rollback(True)
-
-
-def attacked(counts: list[int], large: int, steps: list[tuple]) -> None:
-    schools = [
-        school
-        for district, count in zip(LAYOUT, counts, strict=True)
-        for school in small_schools(district, count)
-    ]
-    schools += [casework.school(pupils=400, district="11110") for _ in range(large)]
-    if not schools:
-        return
-    hidden: set[str] = set()  # what only the moderators know
-    meant: dict[str, set[str]] = {}  # record → schools that could be meant, as a reader works it out
-    for kind, *rest in steps:
-        school = schools[rest[0] % len(schools)] if rest else None
-        if kind == "publish" and school is not None:
-            hidden |= publish(school, meant)
-        elif kind == "resize":
-            School.objects.filter(pk=school.pk).update(pupils=rest[1])
-        elif kind == "close":
-            School.objects.filter(pk=school.pk).update(status="closed")
-        else:
-            _release()
-        read(load.fetch(dt.datetime.now(dt.UTC)), hidden, meant)
-
-
-def publish(school: School, meant: dict[str, set[str]]) -> set[str]:
-    """Tries to publish; returns the school if it is now on the map without its name."""
-    before = disclosure.pools()
-    try:
-        with transaction.atomic():
-            public_id = casework.published(at=School.objects.get(pk=school.pk))
-    except (Refused, Exception) as refused:
-        assert isinstance(refused, Refused) or "one_record_per_school" in str(refused), refused
-        return set()
-    record = ImpactRecord.objects.get(pk=public_id)
-    if record.school_id:
-        return set()
-    meant[str(public_id)] = before[record.region_id]
-    return {school.pk}
-
-
-def read(public: bytes, hidden: set[str], meant: dict[str, set[str]]) -> None:
-    lines = [json.loads(line) for line in public.splitlines() if line.strip()]
-    named = {text for line in lines for text in _texts(line)}
-    assert not named & hidden - _named_otherwise(), "a hidden school's id is in the public files"
-    shown = [record for record in meant if record in named]
-    regions = Counter(ImpactRecord.objects.filter(pk__in=shown).values_list("region_id", flat=True))
-    for public_id in shown:
-        region = ImpactRecord.objects.get(pk=public_id).region_id
-        # At worst the reader knows every other record's school.
-        assert len(meant[public_id]) - (regions[region] - 1) >= LEAST
-
-
-def _named_otherwise() -> set[str]:
-    """Schools that are on the map by name too, since they were large at another time."""
-    return set(ImpactRecord.objects.filter(school__isnull=False).values_list("school_id", flat=True))
-
-
-def _texts(value: object) -> Iterable[str]:
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-    elif isinstance(value, str):
-        yield value
