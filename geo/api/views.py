@@ -177,7 +177,7 @@ class Changes(View):
         parameters=[s.ChangeParameters],
         responses=s.ChangeListSerializer,
         description=gettext_lazy(
-            "Every publication, correction and withdrawal after index `since`, oldest first, 500 at a time."
+            "Every publication, correction and withdrawal after the entry that since names, oldest first, 500 at a time."
         ),
     )
     def get(self, request: Request) -> Response:

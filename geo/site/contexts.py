@@ -54,10 +54,11 @@ class Whole:
 
     @cached_property
     def school_keys(self) -> Mapping[str, bytes]:
-        """What the page of each named school depends on: its records and their history."""
+        """What the page of each named school depends on: its records, their history, and what became of it."""
         keys = self.record_keys
         return {
             code: b"".join(keys[record.public_id] for record in known)
+            + repr(self.public.successions.get(code)).encode()
             for code, known in self.public.by_school.items()
         }
 
@@ -171,6 +172,7 @@ def records(whole: Whole, month: dt.date | None) -> Content:
                 public, public.by_month.get(shown_month, ()) if shown_month else (), month_query(shown_month)
             ),
             "months": months(public.by_month, shown_month),
+            "orders": orders(),
             "pauses": pauses(public),
             **choices(public),
         },
@@ -207,6 +209,7 @@ def school(whole: Whole, place: PublicSchool | School) -> Content:
         "site/school.html",
         {
             "facts": facts,
+            "became": shown.became(public.successions.get(place.id)),
             "where": shown.where(facts.district or facts.province, public.regions),
             "crumbs": [
                 _link(public, code) for code in (facts.province, facts.district) if code in public.regions
@@ -271,6 +274,11 @@ def choices(public: PublicSet) -> dict[str, Any]:
         "replies": Reply.choices,
         "regions": provinces(public),
     }
+
+
+def orders() -> list[tuple[str, str]]:
+    """How the list can be sorted; on the map there is nothing to sort."""
+    return [(code, label()) for code, label in shown.ORDERS.items()]
 
 
 def provinces(public: PublicSet) -> list[dict[str, str]]:

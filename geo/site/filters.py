@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from geo.record.snapshot.data import newest_first
+from geo.record.snapshot.data import PublicRecord, newest_first
 from geo.record.snapshot.filters import Filters
 from geo.record.vocabulary import Grade, Status
 from geo.site import contexts, shown
+from geo.site.shown import Regions
 
 PAGE = 200  # records on one page of a filtered list
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -24,6 +26,7 @@ KNOWN: Mapping[str, Callable[[str], object]] = {
     "status": lambda code: code in STATUSES,
     "month_from": MONTH.fullmatch,
     "month_to": MONTH.fullmatch,
+    "order": lambda code: code in shown.ORDERS,
 }
 
 
@@ -49,7 +52,7 @@ def read(query: Mapping[str, str]) -> Chosen:
 
 
 def listed(whole: contexts.Whole, chosen: Chosen) -> contexts.Content:
-    """One page of the records that fit, newest month first."""
+    """One page of the records that fit, in the order that was asked for."""
     public = whole.public
     asked = Filters(
         region=chosen.codes.get("region"),
@@ -59,7 +62,7 @@ def listed(whole: contexts.Whole, chosen: Chosen) -> contexts.Content:
         month_from=_month(chosen.codes.get("month_from")),
         month_to=_month(chosen.codes.get("month_to")),
     )
-    found = newest_first(list(asked.take(public)))
+    found = ordered(asked.take(public), chosen.codes.get("order"), public.regions)
     start = (chosen.page - 1) * PAGE
     more = {**chosen.codes, "page": chosen.page + 1} if len(found) > start + PAGE else {}
     return contexts.Content(
@@ -70,6 +73,7 @@ def listed(whole: contexts.Whole, chosen: Chosen) -> contexts.Content:
             "rows": shown.rows(found[start : start + PAGE], public.regions),
             "total": len(found),
             "months": contexts.months(public.by_month),
+            "orders": contexts.orders(),
             "more": urlencode(more),
             **contexts.choices(public),
         },
@@ -78,3 +82,22 @@ def listed(whole: contexts.Whole, chosen: Chosen) -> contexts.Content:
 
 def _month(code: str | None) -> dt.date | None:
     return dt.date.fromisoformat(f"{code}-01") if code else None
+
+
+def ordered(records: Sequence[PublicRecord], order: str | None, regions: Regions) -> tuple[PublicRecord, ...]:
+    """In one of `shown.ORDERS`; what is equal in it is newest first."""
+    found = newest_first(list(records))
+    keys: Mapping[str, Callable[[PublicRecord], Any]] = {
+        "oldest": lambda record: record.month,
+        "name": lambda record: (record.school is None, shown.place_name(record, regions).text.casefold()),
+        "place": lambda record: _widest_first(record, regions),
+        "grade": lambda record: record.grade,
+    }
+    return tuple(sorted(found, key=keys[order])) if order else found
+
+
+def _widest_first(record: PublicRecord, regions: Regions) -> tuple[bool, list[str]]:
+    """The names of the place that the record's row tells; a row without one comes last."""
+    school = record.school
+    names = shown.region_names(school.district or school.province if school else record.region, regions)
+    return not names, names

@@ -7,7 +7,7 @@ rendered for a request say the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from geo.directory.models import School
-from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, RegionInfo
+from geo.record.snapshot.data import Change, PublicRecord, PublicSchool, RegionInfo, Succession
 from geo.record.vocabulary import Action, Grade, PublisherKind, Reply, Status, reason_label
 
 Regions = Mapping[str, RegionInfo]
@@ -40,6 +40,12 @@ FOUNDINGS = {
     "national": lambda: _("national"),
     "public": lambda: _("public"),
     "private": lambda: _("private"),
+}
+ORDERS: Mapping[str, Callable[[], str]] = {  # of the list; without one it is by month, the newest first
+    "oldest": lambda: _("Oldest month first"),
+    "name": lambda: _("Name of the school"),
+    "place": lambda: _("Province and district"),
+    "grade": lambda: _("Strongest evidence first"),
 }
 SCHOOL_STATES = {
     "operating": lambda: _("operating"),
@@ -103,6 +109,15 @@ class Facts:
     left_register: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """The school that another one became part of, or that it is now."""
+
+    href: str
+    name: Name
+    merged: bool  # otherwise it is the same school under another number
+
+
 def language() -> str:
     return translation.get_language() or "ko"
 
@@ -113,12 +128,17 @@ def region_name(region: RegionInfo) -> str:
 
 def where(code: str | None, regions: Regions) -> str:
     """Province and district, widest first in Korean, narrowest first in English; "" where neither is known."""
+    names = region_names(code, regions)
+    return ", ".join(reversed(names)) if language() == "en" else " ".join(names)
+
+
+def region_names(code: str | None, regions: Regions) -> list[str]:
+    """Of the province and then of the district; none for a region that is not known."""
     if code is None or code not in regions:
-        return ""
+        return []
     place = regions[code]
     parent = regions.get(place.parent or "")
-    names = [region_name(region) for region in (parent, place) if region]
-    return ", ".join(reversed(names)) if language() == "en" else " ".join(names)
+    return [region_name(region) for region in (parent, place) if region]
 
 
 def school_name(school: PublicSchool | School) -> Name:
@@ -207,6 +227,18 @@ def facts(school: PublicSchool | School) -> Facts:
         district=district,
         left_register=left,
     )
+
+
+def became(known: Succession | None) -> Became | None:
+    """What a school's page says about what became of it."""
+    if known is None:
+        return None
+    name = (
+        Name(known.name_en, "en", known.name)
+        if language() == "en" and known.name_en
+        else Name(known.name, "ko")
+    )
+    return Became(school_path(known.successor), name, merged=known.how == "merged")
 
 
 def _places(school: School) -> tuple[str | None, str | None]:

@@ -33,7 +33,9 @@
     return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(Date.UTC(year, number - 1));
   };
 
-  schoolMap.moment = (instant) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(instant);
+  /** Korean time, as every other time of the page. */
+  schoolMap.moment = (instant) =>
+    new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", hourCycle: language === "ko" ? "h23" : "h12", timeZone: "Asia/Seoul" }).format(instant);
 
   /** One record as a list item: the same for the list and for what opens at a mark. */
   schoolMap.row = (record, regions, words, away) => {

@@ -24,6 +24,7 @@ from moderation.intake.guards import one_click, public_form, sentence
 
 SUBJECT = "alerts"  # what limits, forms and proofs of work are counted and signed for, in place of a school
 _LONGEST_SEARCH = 100  # characters
+_NEAREST = 5  # names, where none is found
 
 
 @public_form
@@ -32,9 +33,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     if code := request.GET.get("region", ""):
         return HttpResponseRedirect(reverse("alerts:region", args=[code[:20]]))
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    schools = search.find(text=text, limit=40) if text else []
     context = {
         "q": text,
-        "schools": search.find(text=text, limit=40) if text else [],
+        "schools": schools,
+        "near": search.nearest_names(text=text, limit=_NEAREST) if text and not schools else [],
         "provinces": places.provinces(),
         "available": bool(settings.SMTP_HOST),
     }

@@ -59,7 +59,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
         default="",
         allow_blank=True,
         help_text=gettext_lazy(
-            "`acceptance` of a needs-editing answer, after a person has looked at each place."
+            "What a needs-editing answer gave as acceptance, after a person has looked at each place."
         ),
     )
 

@@ -1,18 +1,24 @@
 """Pages that no file holds: searches, filtered lists, schools without a record, errors."""
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from geo.directory import keys
-from geo.directory.models import School
+from geo.directory.models import Region, School
+from geo.record.models import ImpactRecord
+from geo.site import shown
 from tests import casework
 
 pytestmark = pytest.mark.django_db
 Built = Callable[[], int]
+PLACED = {"다람": "26110", "가람": "11680", "나람": "26110"}
 
 
 def named(name: str, district: str = "11680", **fields: Any) -> School:
@@ -42,6 +48,36 @@ def test_a_school_alone_says_what_is_confirmed(public_client: Any, built: Built)
     built()
     assert "확인됨" in public_client.get("/ko/schools/", {"q": "보기은하"}).content.decode()
     assert "확인된 기록 없음" in public_client.get("/ko/schools/", {"q": "보기바람"}).content.decode()
+
+
+def test_the_list_is_sorted_by_its_address(public_client: Any, built: Built) -> None:
+    """Each order reads only what the rows say; a small school, which has no name, comes after all names."""
+    small, *_others = [casework.school(pupils=20, district="26110", name="가나다초등학교") for _ in range(8)]
+    Region.objects.filter(pk="26110").update(name_ko="보가구")  # before 보기구
+    schools = [named(f"보기{name}중학교", place) for name, place in PLACED.items()]
+    for number, grade in enumerate("CAB"):
+        record = casework.published(at=schools[number])
+        ImpactRecord.objects.filter(pk=record).update(grade=grade, month=dt.date(2026, 5 + number, 1))
+    ImpactRecord.objects.filter(pk=casework.published(at=small)).update(
+        published_at=timezone.now(), grade="D", month=dt.date(2026, 4, 1)
+    )
+    built()
+    said = {}
+    for order in ("", *shown.ORDERS, "nonsense"):
+        page = public_client.get(f"/ko/records/?month_from=2026-01&order={order}").content.decode()
+        said[order] = "".join(re.findall("(다람|가람|나람|작은) ?[중학]", page))
+        assert small.name not in page
+    assert said == {
+        "": "나람가람다람작은",
+        "nonsense": "나람가람다람작은",
+        "oldest": "작은다람가람나람",
+        "name": "가람나람다람작은",
+        "place": "나람다람작은가람",
+        "grade": "가람나람다람작은",
+    }
+    page = public_client.get("/ko/records/?order=oldest").content.decode()
+    assert page.index("보기다람") < page.index("보기나람"), "an order alone is a view as well"
+    assert 'value="oldest" selected' in page and 'href="/en/records/?order=oldest"' in page
 
 
 def test_what_was_typed_is_escaped_and_kept_by_no_cache(public_client: Any, built: Built) -> None:
