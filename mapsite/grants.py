@@ -42,6 +42,7 @@ TABLES: dict[str, Grant] = {
     "directory_regionname": READ_ALL,
     "directory_school": READ_ALL,
     "directory_schoolidentifier": READ_ALL,
+    "directory_succession": READ_ALL,
     "directory_notsame": Grant(staff="SELECT, INSERT", worker="SELECT"),  # "A is not B", told once
     "directory_import": CASEWORK_READ,
     "directory_geocodeanswer": OWNER,

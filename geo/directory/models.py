@@ -141,6 +141,33 @@ class School(models.Model):
         return self.id
 
 
+class Succession(models.Model):
+    """What became of a school that closed or left its register; nothing moves with it, pages link it.
+
+    Written by `register_confirm` alone (moderation/register/sql/changes.sql), which asks for two people.
+    """
+
+    class How(models.TextChoices):
+        MERGED = "merged"  # its pupils and its name went into another school
+        RENUMBERED = "renumbered"  # the same school, to which the register gave another id
+
+    school = models.OneToOneField(School, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, choices=How)
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="succession_to_another", condition=~Q(school=F("successor"))),
+            models.CheckConstraint(
+                name="succession_how_known", condition=Q(how__in=["merged", "renumbered"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} → {self.successor_id}"
+
+
 class SchoolIdentifier(models.Model):
     """The cross-walk: one school's ids in the other official registers."""
 

@@ -139,6 +139,11 @@ SENTENCES = {
     "directory_changed": _(
         "The directory was changed since the file was compared. Drop it and send it again."
     ),
+    "school_open": _(
+        "The school is in operation in the register. Only one that closed or left it can have become another one."
+    ),
+    "successor_gone": _("That is no other school in operation. Name the one that it is part of today."),
+    "successor_shape": _("Say which school it became, how, and from which day on."),
     "wrong_code": _("This is not the code that the other senior gave you."),
 }
 

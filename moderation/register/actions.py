@@ -41,6 +41,23 @@ def ask_publisher(*, code: str, wanted: dict[str, Any], by: Member, passphrase: 
     return made
 
 
+def ask_successor(*, school: str, wanted: dict[str, str] | None, by: Member, passphrase: str) -> int:
+    """The first of two people says what became of a school that closed or left; None takes that back.
+
+    Args:
+        wanted: successor (official id), how (directory.models.Succession.How), since (YYYY-MM-DD).
+
+    Returns:
+        the id of the change that waits for another person.
+
+    Raises:
+        Refused: the rules of register_ask (sql/changes.sql).
+    """
+    told = None if wanted is None else json.dumps(wanted)
+    made: int = call("register_ask", by.pk, passphrase, ChangeKind.SUCCESSOR.value, school, told)
+    return made
+
+
 def confirm(*, change: int, shown: bytes, by: Member, passphrase: str) -> None:
     """The second person confirms exactly what they were shown; it takes effect, and readers see it.
 

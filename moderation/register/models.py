@@ -16,7 +16,7 @@ class Change(models.Model):
     """One entry of a curated table as it was and as it would be; `hash` covers both."""
 
     kind = models.CharField(max_length=9, choices=ChangeKind)
-    subject = models.CharField(max_length=40)  # the publisher's code
+    subject = models.CharField(max_length=40)  # the publisher's code, or the school's id
     before = models.JSONField(null=True)  # null: there was no such entry
     after = models.JSONField(null=True)
     hash = models.BinaryField(max_length=32)

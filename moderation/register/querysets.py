@@ -1,16 +1,18 @@
 """Reads of the registrar's desk."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from geo.record.models import Publisher, RecordSource
+from geo.directory.models import School, Succession
+from geo.record.models import ImpactRecord, Publisher, RecordSource
 from geo.record.refusals import call
+from geo.record.vocabulary import Status
 from moderation.register.models import Change, Difference, OfficialFile
 from moderation.register.vocabulary import ChangeKind, DifferenceKind
-from moderation.review.models import Evidence
+from moderation.review.models import Case, Evidence, Proposal
 from moderation.review.transitions import CLOSED
 
 
@@ -42,16 +44,13 @@ def history(*, kind: ChangeKind, subject: str = "") -> "QuerySet[Change]":
 def publishers() -> "QuerySet[Publisher]":
     """The curated list, each with how many public records and open cases cite it (`records`, `cases`)."""
     return Publisher.objects.annotate(
-        records=_count(RecordSource.objects.filter(publisher=OuterRef("pk")), "record"),
+        records=_count(RecordSource.objects.filter(publisher=OuterRef("pk")), "record", by="publisher"),
         cases=_count(
-            Evidence.objects.filter(Q(publisher=OuterRef("pk")) & ~Q(case__state__in=CLOSED)), "case"
+            Evidence.objects.filter(Q(publisher=OuterRef("pk")) & ~Q(case__state__in=CLOSED)),
+            "case",
+            by="publisher",
         ),
     ).order_by("-active", "kind", "name_ko")
-
-
-def _count(rows: "QuerySet[RecordSource] | QuerySet[Evidence]", of: str) -> Coalesce:
-    counted = rows.order_by().values("publisher").annotate(n=Count(of, distinct=True)).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def open_files() -> "QuerySet[OfficialFile]":
@@ -104,3 +103,29 @@ def differences(
     if choice:
         found = found.filter(choice=None if choice == "none" else choice)
     return found if schools is None else found.filter(school__in=schools)
+
+
+def closures() -> "QuerySet[School]":
+    """Schools that closed or left and that a public record, an open case or a successor makes matter.
+
+    Each with `records_of` and `cases` counted, and `became`, the id of its successor or None.
+    """
+    public = ImpactRecord.objects.exclude(status=Status.WITHDRAWN).order_by().values("public_id")
+    behind = Proposal.objects.filter(school=OuterRef("pk"), record__in=public)
+    open_ = Case.objects.filter(school=OuterRef("pk"), decided_at=None)
+    return (
+        School.objects.filter(Q(status=School.Status.CLOSED) | Q(left_register_on__isnull=False))
+        .annotate(
+            records_of=_count(behind, "record", by="school"),
+            cases=_count(open_, "pk", by="school"),
+            became=Subquery(Succession.objects.filter(school=OuterRef("pk")).values("successor")[:1]),
+        )
+        .filter(Q(records_of__gt=0) | Q(cases__gt=0) | Q(became__isnull=False))
+        .select_related("region__parent")
+        .order_by("name", "id")
+    )
+
+
+def _count(rows: "QuerySet[Any]", of: str, *, by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count(of, distinct=True)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -8,6 +8,14 @@ class ChangeKind(models.TextChoices):
     """What of the curated tables a change is about (SAFEGUARDS A1)."""
 
     PUBLISHER = "publisher", _("Publisher")
+    SUCCESSOR = "successor", _("Successor of a school")
+
+
+class How(models.TextChoices):
+    """What became of a school; codes of geo.directory.models.Succession.How."""
+
+    MERGED = "merged", _("It became part of the other one")
+    RENUMBERED = "renumbered", _("It is the same school under another number")
 
 
 class FileKind(models.TextChoices):

@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from geo.directory.models import School
 from geo.record.models import Publisher
 from geo.record.vocabulary import PublisherKind
-from moderation.register.vocabulary import Choice, DifferenceKind, FileKind
+from moderation.register.vocabulary import Choice, DifferenceKind, FileKind, How
 from moderation.staff.forms import Passphrase
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -75,6 +76,32 @@ class PublisherForm(forms.Form):
 class ConfirmForm(forms.Form):
     shown = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     passphrase = Passphrase()
+
+
+class SuccessorForm(forms.Form):
+    """What became of a school that closed or left."""
+
+    successor = forms.CharField(
+        label=_("Which school it became"),
+        max_length=20,
+        help_text=_("Its number in the register; it stands on the school's page."),
+    )
+    how = forms.ChoiceField(label=_("How"), choices=How, widget=forms.RadioSelect)
+    since = forms.DateField(
+        label=_("From which day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    passphrase = Passphrase()
+
+    def clean_successor(self) -> str:
+        number: str = self.cleaned_data["successor"].strip()
+        if not School.objects.filter(pk=number).exists():
+            raise ValidationError(_("There is no school with this number in the register."))
+        return number
+
+    def wanted(self) -> dict[str, str]:
+        """The whole entry, as `register_ask` takes it."""
+        data = self.cleaned_data
+        return {"successor": data["successor"], "how": data["how"], "since": data["since"].isoformat()}
 
 
 class FileForm(forms.Form):

@@ -21,6 +21,7 @@ from moderation.staff.views import (
     schools,
     second_factor,
     settings,
+    successors,
     team,
     workload,
 )
@@ -89,6 +90,8 @@ urlpatterns = [
     path("register/files/<int:pk>/choose/", files.choose, name="choose"),
     path("register/files/<int:pk>/apply/", files.apply, name="apply_file"),
     path("register/files/<int:pk>/drop/", files.drop, name="drop_file"),
+    path("register/schools/", successors.closures, name="closures"),
+    path("register/schools/<str:pk>/", successors.school, name="successor"),
     path("register/publishers/", publishers.publishers, name="publishers"),
     path("register/add-publisher/", publishers.add, name="add_publisher"),
     path("register/publishers/<str:pk>/", publishers.publisher, name="publisher"),

@@ -23,6 +23,7 @@ KINDS = (  # first value of a line
     b"directory",
     b"region",
     b"publisher",
+    b"succession",
     b"record",
     b"tombstone",
     b"change",
@@ -66,6 +67,17 @@ class PublicSchool:
     lon: float | None  # degrees, EPSG:4326
     lat: float | None
     left_register: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What became of a school that closed or left the register; its records stay with it."""
+
+    school: str  # official id
+    successor: str
+    name: str  # of the successor
+    name_en: str
+    how: str  # directory.models.Succession.How
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,7 @@ class PublicSet:
     ] = ()  # codes of regions in which publication has stopped, each once (SAFEGUARDS B8)
     desk: tuple[DeskMonth, ...] = ()  # by work and month
     pauses: tuple[Paused, ...] = ()
+    successions: Mapping[str, Succession] = field(default_factory=dict)  # by the school that is no more
     generation: int = 0  # filled in by the build; only pages that change with every generation may show it
     names: bytes = field(default=b"", repr=False)  # digest of the regions, with their names
 
@@ -281,6 +294,7 @@ def parse(text: bytes, generation: int = 0) -> PublicSet:
         brakes=tuple(json.loads(line)[1] for line in lines[b"brake"]),
         desk=tuple(_desk_month(line) for line in lines[b"desk"]),
         pauses=tuple(_paused(line) for line in lines[b"pause"]),
+        successions={row[1]: Succession(*row[1:]) for row in map(json.loads, lines[b"succession"])},
         generation=generation,
         names=names,
     )

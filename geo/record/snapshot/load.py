@@ -27,6 +27,9 @@ SELECT concat_ws(E'\n',
      FROM directory_region),
   (SELECT string_agg(json_build_array('publisher', code, kind, name_ko, name_en, url)::text, E'\n' ORDER BY code)
      FROM record_publisher),
+  (SELECT string_agg(json_build_array('succession', g.id, t.id, t.name, t.name_en, x.how)::text, E'\n' ORDER BY g.id)
+     FROM directory_succession x JOIN directory_school t ON t.id = x.successor_id
+     JOIN directory_school g ON g.id = x.school_id AND (g.status = 'closed' OR g.left_register_on IS NOT NULL)),
   (SELECT string_agg(json_build_array(
             'record', v.public_id, v.status, v.version, v.month, v.grade, extract(epoch FROM v.published_at)::bigint,
             extract(epoch FROM v.changed_at)::bigint, v.region_id, encode(v.salt, 'hex'), f.sources,

@@ -8,11 +8,16 @@ $$;
 
 -- The entry as it is now, or null.
 CREATE OR REPLACE FUNCTION register_present(of_kind text, of_subject text) RETURNS jsonb
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT jsonb_build_object('kind', p.kind, 'name_ko', p.name_ko, 'name_en', p.name_en, 'url', p.url,
-                            'article_pattern', p.article_pattern, 'active', p.active)
-    FROM public.record_publisher p WHERE of_kind = 'publisher' AND p.code = of_subject
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of_kind = 'publisher' THEN
+    RETURN (SELECT jsonb_build_object('kind', p.kind, 'name_ko', p.name_ko, 'name_en', p.name_en, 'url', p.url,
+                                      'article_pattern', p.article_pattern, 'active', p.active)
+              FROM public.record_publisher p WHERE p.code = of_subject);
+  END IF;
+  RETURN (SELECT jsonb_build_object('successor', x.successor_id, 'how', x.how, 'since', x.since)
+            FROM public.directory_succession x WHERE x.school_id = of_subject);
+END $$;
 
 -- A publisher's article number is digits between fixed signs. A pattern that lets words through would let a name
 -- through, so there is no way to write one: no letters but single fixed ones, no other classes, no alternatives.
@@ -44,6 +49,46 @@ BEGIN
   END IF;
 END $$;
 
+CREATE OR REPLACE FUNCTION register_is_past_day(day text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN day ~ '^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$' AND day::date <= current_date;
+EXCEPTION WHEN datetime_field_overflow THEN
+  RETURN false;
+END $$;
+
+-- A school that closed or left its register, and the one in operation that it became. No record moves with it. Nobody
+-- with a tie to either says so (SAFEGUARDS B6). Without `after`, the link is taken back.
+CREATE OR REPLACE FUNCTION register_check_successor(of_school text, after jsonb, people bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM public.directory_school s WHERE s.id = of_school) THEN
+    PERFORM public.review_refuse('unknown_school');
+  END IF;
+  IF EXISTS (SELECT 1 FROM unnest(people) AS who
+              WHERE public.review_conflicted(who, of_school) OR public.review_conflicted(who, after ->> 'successor')) THEN
+    PERFORM public.review_refuse('conflict');
+  END IF;
+  IF after IS NULL THEN
+    RETURN;
+  END IF;
+  IF NOT after ?& ARRAY['successor', 'how', 'since'] OR (SELECT count(*) FROM jsonb_object_keys(after)) <> 3
+     OR EXISTS (SELECT 1 FROM jsonb_each(after) e WHERE jsonb_typeof(e.value) <> 'string')
+     OR after ->> 'how' NOT IN ('merged', 'renumbered') OR NOT public.register_is_past_day(after ->> 'since') THEN
+    PERFORM public.review_refuse('successor_shape');
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM public.directory_school s
+                  WHERE s.id = of_school AND (s.status = 'closed' OR s.left_register_on IS NOT NULL)) THEN
+    PERFORM public.review_refuse('school_open');
+  END IF;
+  IF of_school = after ->> 'successor' OR NOT EXISTS (
+       SELECT 1 FROM public.directory_school s
+        WHERE s.id = after ->> 'successor' AND s.status <> 'closed' AND s.left_register_on IS NULL
+          AND NOT EXISTS (SELECT 1 FROM public.directory_succession x WHERE x.school_id = s.id)) THEN
+    PERFORM public.review_refuse('successor_gone');
+  END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION register_ask(who bigint, passphrase text, of_kind text, of_subject text, wanted jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -53,6 +98,8 @@ BEGIN
   PERFORM public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior']);
   IF of_kind = 'publisher' THEN
     PERFORM public.register_check_publisher(of_subject, present, wanted);
+  ELSIF of_kind = 'successor' THEN
+    PERFORM public.register_check_successor(of_subject, wanted, ARRAY[who]);
   ELSE
     PERFORM public.review_refuse('unknown_kind');
   END IF;
@@ -96,6 +143,12 @@ BEGIN
     ON CONFLICT (code) DO UPDATE SET
       name_ko = excluded.name_ko, name_en = excluded.name_en, url = excluded.url,
       article_pattern = excluded.article_pattern, active = excluded.active;
+  ELSE
+    PERFORM public.register_check_successor(change.subject, change.after, ARRAY[change.asked_by_id, who]);
+    DELETE FROM public.directory_succession x WHERE x.school_id = change.subject;
+    INSERT INTO public.directory_succession (school_id, successor_id, how, since)
+    SELECT change.subject, change.after ->> 'successor', change.after ->> 'how', (change.after ->> 'since')::date
+     WHERE change.after IS NOT NULL;
   END IF;
   UPDATE public.register_change SET confirmed_by_id = who, confirmed_at = clock_timestamp() WHERE id = of_change;
   PERFORM public.review_audit(who, 'register_confirmed', 'change', of_change::text,

@@ -75,6 +75,7 @@ def _page(
     context = {
         "change": asked,
         "fields": changed.fields(asked),
+        "school": changed.school(asked),
         "touched": changed.touched(asked),
         "hash": bytes(asked.hash).hex(),
         "own": asked.asked_by_id == by.pk,

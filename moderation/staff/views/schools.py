@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from geo.directory.matching import look_alikes
-from geo.directory.models import School
+from geo.directory.models import School, Succession
 from moderation.review.models import Case
 from moderation.review.transitions import DECIDERS
 from moderation.staff import members
@@ -29,6 +29,7 @@ def school(request: HttpRequest, pk: str) -> HttpResponse:
             "school": subject,
             "look_alikes": look_alikes(subject),
             "cases": cases,
+            "succession": Succession.objects.select_related("successor").filter(school=subject).first(),
             "identifiers": subject.identifiers.all(),
         },
     )
