@@ -293,3 +293,43 @@ def test_right_wrong_and_useless_codes_are_answered_alike(public_client: Any, se
         answers.add(masked(answer.content.decode().replace(words.linked(secret), "")))
         statements.add(len(asked_of_the_database))
     assert (len(answers), len(statements)) == (1, 1)
+
+
+COUNTED = """
+CREATE TABLE hashing (call bigserial, cost text);
+CREATE FUNCTION counted_crypt(typed text, kept text) RETURNS text LANGUAGE sql AS $$
+  INSERT INTO public.hashing (cost) VALUES (left(kept, 7)); SELECT public.crypt(typed, kept) $$;
+"""
+
+
+def test_every_code_costs_the_same_two_hashes(stage: Stage) -> None:
+    """Elapsed time tells nothing, since the slow work is the same: counted in the function's own text, whatever is typed."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED)
+        cursor.execute("SELECT pg_get_functiondef('corrections_type_code(bytea, text)'::regprocedure)")
+        (itself,) = cursor.fetchone()
+        assert itself.count("public.crypt(") == 1
+        cursor.execute(itself.replace("public.crypt(", "public.counted_crypt("))
+    waiting, unread, spent, held = stage, staged(), staged(), staged()
+    Handling.objects.filter(pk=unread.correction).delete()
+    for each in (waiting, spent, held):
+        each_code = call(each)
+    guessed(spent)
+    asking.type_code(fingerprint=held.fingerprint, code=each_code)
+    work = set()
+    for fingerprint in (
+        waiting.fingerprint,
+        unread.fingerprint,
+        spent.fingerprint,
+        held.fingerprint,
+        bytes(32),
+    ):
+        for code in ("12345678", "", "no digits at all"):
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM hashing")
+            asking.type_code(fingerprint=fingerprint, code=code)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT array_agg(cost ORDER BY call) FROM hashing")
+                (costs,) = cursor.fetchone()
+            work.add(tuple(costs))
+    assert work == {("$2a$08$", "$2a$08$")}
