@@ -167,9 +167,14 @@ def test_the_audit_keeps_a_commitment_that_nobody_opens_once_the_list_is_gone(co
 def test_access_tells_and_deletes_nothing_and_a_refusal_says_by_which_rule(db: None) -> None:
     report, said = held()
     request, secret = asked(wish="access", named=said)
-    shown = propose(request, by=casework.member(), items=everything(report))
+    partly = {"verdict": "partly", "ground": "others_rights"}
+    shown = propose(request, by=casework.member(), items=everything(report), **partly)
     assert progress(secret).statement == {}  # nothing of one person's proposal
-    assert progress(secret).row["parts"] == []
+    assert {name: progress(secret).row[name] for name in ("verdict", "ground", "parts")} == {
+        "verdict": None,
+        "ground": "",
+        "parts": [],
+    }
     confirm(request, by=casework.member("senior"), shown=shown)
     assert left(report) == ALL
     assert progress(secret).row["parts"] == ["report_answers", "report_contact", "report_text"]
