@@ -4,13 +4,14 @@ and the schools that only this register has (special schools and other kinds), w
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from geo.directory import crosswalk, keys, reading, staging
 from geo.directory.addresses import Gazetteer, Place
-from geo.directory.files import Register, Row, flaw, opened
+from geo.directory.files import Pulse, Register, Row, flaw, opened
 from geo.directory.importing import Options, check_departures, flush_index, gazetteer, lock, settle
 from geo.directory.models import Import, School, SchoolIdentifier
 from geo.directory.reading import Refusal
@@ -90,6 +91,18 @@ def import_contacts(path: Path, options: Options) -> Report:
         settle(report, Import.Kind.CONTACTS, path, options)
     flush_index()
     return report
+
+
+@contextmanager
+def read(path: Path, pulse: Pulse) -> Iterator[Iterator[Staged]]:
+    """The file's rows by the code of this register, each as staged or refused; what is no school here is left out.
+
+    Raises:
+        FileFault: one sentence; the rows raise it too, where the fault comes later.
+    """
+    places = gazetteer()
+    with opened(path, HEADER, title=TITLE, pulse=pulse) as register:
+        yield (staged for staged, place in _rows(register, places) if place.skipped is None)
 
 
 def _rows(register: Register, places: Gazetteer) -> Iterator[tuple[Staged, crosswalk.Place]]:
@@ -226,20 +239,7 @@ def _stage_own_schools() -> None:
 def _tell_contacts() -> None:
     """Write contact and English name of matched schools, and the cross-walk of this register's own."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE directory_school t SET
-                phone = c.phone, fax = c.fax, homepage = c.homepage,
-                name_en = c.name_en, name_en_key = c.name_en_key,
-                grams = ARRAY(SELECT g FROM unnest(t.grams) g WHERE g NOT LIKE '=%%')
-                     || ARRAY(SELECT g FROM unnest(c.grams) g WHERE g LIKE '=%%')
-            FROM claimed c
-            WHERE c.school_id = t.id
-              AND (t.phone, t.fax, t.homepage, t.name_en)
-                  IS DISTINCT FROM (c.phone, c.fax, c.homepage, c.name_en)
-            """,
-            [],
-        )
+        cursor.execute("SELECT directory_tell_contacts()")
         cursor.execute(
             """
             INSERT INTO directory_schoolidentifier (school_id, system, value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from geo.directory import standard, universities
+from geo.directory import contacts, standard, universities
 from geo.directory.files import Pulse
 from geo.directory.report import digest
 from geo.directory.staging import Staged
@@ -21,6 +21,7 @@ from moderation.review.models import Member
 
 READERS: dict[FileKind, Callable[[Path, Pulse], AbstractContextManager[Iterator[Staged]]]] = {
     FileKind.SCHOOLS: standard.read,
+    FileKind.CONTACTS: contacts.read,
     FileKind.UNIVERSITIES: universities.read,
 }
 

@@ -17,10 +17,11 @@ from moderation.review.transitions import CLOSED
 
 
 class Touched(NamedTuple):
-    """How many public records and open cases a school stands behind."""
+    """How many public records, open cases and running requests of its own a school stands behind."""
 
     records: int
     cases: int
+    requests: int
 
 
 class Counted(NamedTuple):
@@ -63,10 +64,10 @@ def readable(file: int) -> "QuerySet[Difference]":
 
 
 def touched(file: int) -> dict[str, Touched]:
-    """By school: what of it stands behind a public record or an open case (sql/files.sql, register_touched)."""
+    """By school: what of it stands behind a record, a case or a request (sql/files.sql, register_touched)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT school, records, cases FROM register_touched(%s)", [file])
-        return {school: Touched(records, cases) for school, records, cases in cursor.fetchall()}
+        cursor.execute("SELECT school, records, cases, requests FROM register_touched(%s)", [file])
+        return {school: Touched(*counted) for school, *counted in cursor.fetchall()}
 
 
 def counts(file: int) -> dict[str, Counted]:

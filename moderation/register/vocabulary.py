@@ -22,6 +22,7 @@ class FileKind(models.TextChoices):
     """Official files that the desk takes; a kind of geo.directory.models.Import each."""
 
     SCHOOLS = "schools", _("Schools: 전국초중등학교위치표준데이터")
+    CONTACTS = "contacts", _("Contacts: NEIS 학교기본정보")
     UNIVERSITIES = "universities", _("Campuses: 전국대학및전문대학정보표준데이터")
 
 
@@ -35,9 +36,10 @@ class DifferenceKind(models.TextChoices):
     CLOSED = "closed", _("Closed")
     LEFT = "left", _("No longer in the file")
     RETURNED = "returned", _("Back in the file")
+    CONTACT = "contact", _("Contact")
     DETAILS = "details", _("Changed otherwise")
     DOUBTFUL = "doubtful", _("Doubtful")
-    REFUSED = "refused", _("Cannot be read")
+    REFUSED = "refused", _("Left out")
 
 
 class Choice(models.TextChoices):

@@ -53,6 +53,8 @@ FOR_RECORDS: dict[DifferenceKind, Promise] = {
         "The record stays at this school and is marked; none is moved to another school."
     ),
 }
+# What proves a school, in a request that runs or in the next one (SAFEGUARDS D1).
+PROVES = frozenset({"phone", "fax", "homepage"})
 REDRAFTED = frozenset(
     {"name", "region_id", "address_road", "address_lot", "status", "level"}
 )  # `School.version`
@@ -112,6 +114,8 @@ def _means(found: Difference, touched: Touched) -> list[str]:
         )
     if touched.cases and (REDRAFTED & set(found.changes) or {"left", "returned"} & set(found.kinds)):
         said.append(_("Drafts of its open case have to be made again: people approved another entry."))
+    if PROVES & set(found.changes):
+        said.append(_("A school proves itself through this contact: compare it with the school's own pages."))
     return said or [_("Nothing that readers see of its record changes.")]
 
 

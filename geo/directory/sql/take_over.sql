@@ -146,3 +146,16 @@ BEGIN
    WHERE t.register = of_register AND t.left_register_on IS NULL
      AND NOT EXISTS (SELECT 1 FROM pg_temp.staged s WHERE s.id = t.id);
 END $$;
+
+-- Writes contact and English name of the schools that the rows of the temporary table `claimed` were matched to.
+CREATE OR REPLACE FUNCTION directory_tell_contacts() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE directory_school t SET
+    phone = c.phone, fax = c.fax, homepage = c.homepage, name_en = c.name_en, name_en_key = c.name_en_key,
+    grams = ARRAY(SELECT g FROM unnest(t.grams) g WHERE g NOT LIKE '=%')
+         || ARRAY(SELECT g FROM unnest(c.grams) g WHERE g LIKE '=%')
+  FROM pg_temp.claimed c
+  WHERE c.school_id = t.id
+    AND (t.phone, t.fax, t.homepage, t.name_en) IS DISTINCT FROM (c.phone, c.fax, c.homepage, c.name_en);
+END $$;

@@ -19,7 +19,7 @@ ALTER TABLE register_difference DISABLE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0003_files"), ("directory", "0002_take_over")]
+    dependencies = [("register", "0003_files"), ("directory", "0002_take_over"), ("corrections", "0002_functions")]
     operations = [
         migrations.RunSQL((SQL / "files.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RunSQL(OPEN_ALONE, ALWAYS),

@@ -3,8 +3,58 @@
 
 CREATE OR REPLACE FUNCTION register_of_file(of_kind text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE of_kind WHEN 'schools' THEN 'standard' WHEN 'universities' THEN 'university' END
+  SELECT CASE of_kind WHEN 'schools' THEN 'standard' WHEN 'universities' THEN 'university' WHEN 'contacts' THEN 'neis' END
 $$;
+
+-- Rows of the contact file into the temporary table `claimed`, each with the school that the cross-walk knows for its code
+-- under the same name. What it does not know is matched by the owner's import_contacts, which never guesses either.
+CREATE OR REPLACE FUNCTION register_claim() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DROP TABLE IF EXISTS pg_temp.claimed;
+  CREATE TEMP TABLE claimed (LIKE public.directory_staged, school_id text) ON COMMIT DROP;
+  INSERT INTO pg_temp.claimed
+  SELECT s.*, t.id FROM pg_temp.staged s
+    LEFT JOIN public.directory_schoolidentifier i ON i.system = 'neis' AND i.value = s.id AND s.reason IS NULL
+    LEFT JOIN public.directory_school t ON t.id = i.school_id AND t.name_key = s.name_key AND t.left_register_on IS NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION register_contact_differences() RETURNS TABLE (
+  line integer, school text, name text, kinds text[], changes jsonb, metres bigint, note text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  SELECT c.line, t.id::text, t.name::text, ARRAY['contact'], (
+           SELECT jsonb_object_agg(n.key, jsonb_build_array(o.value, n.value))
+             FROM jsonb_each(to_jsonb(c)) n JOIN jsonb_each(to_jsonb(t)) o USING (key)
+            WHERE n.key IN ('name_en', 'phone', 'fax', 'homepage') AND n.value <> o.value), NULL::bigint, ''
+    FROM pg_temp.claimed c JOIN public.directory_school t ON t.id = c.school_id
+   WHERE (t.phone, t.fax, t.homepage, t.name_en) IS DISTINCT FROM (c.phone, c.fax, c.homepage, c.name_en)
+  UNION ALL
+  SELECT c.line, c.id, c.name, ARRAY['refused'], '{}', NULL,
+         coalesce(c.reason, 'no school is known for this code and name; import_contacts matches it')
+    FROM pg_temp.claimed c WHERE c.school_id IS NULL;
+END $$;
+
+-- What the staged rows would change, whatever the file is.
+CREATE OR REPLACE FUNCTION register_differences(of_kind text) RETURNS TABLE (
+  line integer, school text, name text, kinds text[], changes jsonb, metres bigint, note text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  leaving record;
+BEGIN
+  IF of_kind = 'contacts' THEN
+    PERFORM public.register_claim();
+    RETURN QUERY SELECT * FROM public.register_contact_differences();
+    RETURN;
+  END IF;
+  SELECT d.gone, d.known INTO leaving FROM public.directory_departures(public.register_of_file(of_kind)) d;
+  IF leaving.gone > greatest(10, leaving.known * 0.2) THEN
+    PERFORM public.review_refuse('file_part');
+  END IF;
+  RETURN QUERY SELECT * FROM public.directory_differences(public.register_of_file(of_kind));
+END $$;
 
 -- Rows into the temporary table of geo/directory/sql/take_over.sql.
 CREATE OR REPLACE FUNCTION register_stage(of_rows jsonb) RETURNS void
@@ -20,7 +70,6 @@ CREATE OR REPLACE FUNCTION register_open_file(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   made bigint;
-  leaving record;
 BEGIN
   PERFORM public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior']);
   IF public.register_of_file(of_kind) IS NULL OR of_digest !~ '^[0-9a-f]{64}$' THEN
@@ -35,13 +84,9 @@ BEGIN
   END IF;
   INSERT INTO public.register_filerows (file_id, rows) VALUES (made, of_rows);
   PERFORM public.register_stage(of_rows);
-  SELECT gone, known INTO leaving FROM public.directory_departures(public.register_of_file(of_kind));
-  IF leaving.gone > greatest(10, leaving.known * 0.2) THEN
-    PERFORM public.review_refuse('file_part');
-  END IF;
   INSERT INTO public.register_difference (file_id, line, school, name, kinds, changes, metres, note)
   SELECT made, d.line, left(d.school, 40), left(coalesce(d.name, ''), 80), d.kinds, d.changes, d.metres, left(d.note, 300)
-    FROM public.directory_differences(public.register_of_file(of_kind)) d
+    FROM public.register_differences(of_kind) d
    WHERE d.kinds <> '{doubtful}'
    ORDER BY d.line, d.school;
   DROP TABLE pg_temp.staged;
@@ -63,8 +108,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM public.register_difference d WHERE d.file_id = of_file
 $$;
 
--- Schools of a file that stand behind a public record, named or not, or behind an open case.
-CREATE OR REPLACE FUNCTION register_touched(of_file bigint, OUT school text, OUT records bigint, OUT cases bigint)
+-- Schools of a file that stand behind a public record, named or not, an open case, or a request of their own that runs.
+CREATE OR REPLACE FUNCTION register_touched(
+  of_file bigint, OUT school text, OUT records bigint, OUT cases bigint, OUT requests bigint)
 RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH known AS (
     SELECT r.school_id AS school, r.public_id FROM public.record_impactrecord r
@@ -73,11 +119,15 @@ RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp A
     SELECT p.school_id, r.public_id FROM public.review_proposal p
       JOIN public.record_impactrecord r ON r.public_id = p.record AND r.status <> 'withdrawn'
   ), counted AS (
-    SELECT k.school, 1 AS record, 0 AS open FROM known k
+    SELECT k.school, 1 AS record, 0 AS open, 0 AS asks FROM known k
     UNION ALL
-    SELECT c.school_id, 0, 1 FROM public.review_case c WHERE c.decided_at IS NULL
+    SELECT c.school_id, 0, 1, 0 FROM public.review_case c WHERE c.decided_at IS NULL
+    UNION ALL
+    SELECT c.school_id, 0, 0, 1 FROM public.corrections_correction c
+      LEFT JOIN public.corrections_handling h ON h.correction_id = c.id
+     WHERE coalesce(h.state, 'received') NOT IN ('closed', 'refused', 'lapsed', 'withdrawn')
   )
-  SELECT d.school, sum(c.record)::bigint, sum(c.open)::bigint
+  SELECT d.school, sum(c.record)::bigint, sum(c.open)::bigint, sum(c.asks)::bigint
     FROM public.register_difference d JOIN counted c ON c.school = d.school
    WHERE d.file_id = of_file AND NOT d.kinds && ARRAY['refused']::varchar[]
    GROUP BY d.school
@@ -146,11 +196,31 @@ BEGIN
   RETURN 'applied';
 END $$;
 
--- What was not accepted is a row with a reason: it changes nothing, and its school does not leave.
 CREATE OR REPLACE FUNCTION register_take_over(file register_officialfile) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM public.register_stage((SELECT r.rows FROM public.register_filerows r WHERE r.file_id = file.id));
+  IF file.kind = 'contacts' THEN
+    PERFORM public.register_claim();
+    DELETE FROM pg_temp.claimed c WHERE NOT EXISTS (
+      SELECT 1 FROM public.register_difference d
+       WHERE d.file_id = file.id AND d.school = c.school_id AND d.choice = 'accept');
+    PERFORM public.directory_tell_contacts();
+  ELSE
+    PERFORM public.register_take_over_schools(file);
+  END IF;
+  INSERT INTO public.directory_import (kind, digest, finished_at, counts)
+  SELECT file.kind, file.digest, clock_timestamp(), coalesce(jsonb_object_agg(c.kind, c.schools), '{}')
+    FROM (SELECT k.kind, count(*) AS schools FROM public.register_difference d CROSS JOIN unnest(d.kinds) AS k (kind)
+           WHERE d.file_id = file.id AND d.choice = 'accept' GROUP BY k.kind) c;
+  DROP TABLE pg_temp.staged;
+  DELETE FROM public.register_filerows r WHERE r.file_id = file.id;
+END $$;
+
+-- What was not accepted is a row with a reason: it changes nothing, and its school does not leave.
+CREATE OR REPLACE FUNCTION register_take_over_schools(file register_officialfile) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   UPDATE pg_temp.staged s SET reason = 'refused at the desk'
     FROM public.register_difference d
    WHERE d.file_id = file.id AND d.school = s.id AND d.choice = 'refuse' AND s.reason IS NULL;
@@ -158,12 +228,6 @@ BEGIN
   SELECT 0, d.school, 'kept at the desk' FROM public.register_difference d
    WHERE d.file_id = file.id AND d.choice = 'refuse' AND d.kinds && ARRAY['left']::varchar[];
   PERFORM public.directory_take_over(public.register_of_file(file.kind));
-  DROP TABLE pg_temp.staged;
-  INSERT INTO public.directory_import (kind, digest, finished_at, counts)
-  SELECT file.kind, file.digest, clock_timestamp(), coalesce(jsonb_object_agg(c.kind, c.schools), '{}')
-    FROM (SELECT k.kind, count(*) AS schools FROM public.register_difference d CROSS JOIN unnest(d.kinds) AS k (kind)
-           WHERE d.file_id = file.id AND d.choice = 'accept' GROUP BY k.kind) c;
-  DELETE FROM public.register_filerows r WHERE r.file_id = file.id;
 END $$;
 
 CREATE OR REPLACE FUNCTION register_drop_file(who bigint, passphrase text, of_file bigint) RETURNS void

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from geo.directory.contacts import import_contacts
 from geo.directory.faults import FileFault
 from geo.directory.importing import Options
 from geo.directory.models import Import, School
@@ -18,7 +19,7 @@ from moderation.register.models import Difference, FileRows, OfficialFile
 from moderation.register.vocabulary import Choice
 from moderation.review.models import Member
 from moderation.review.vocabulary import Role
-from tests import casework
+from tests import casework, correctionwork
 from tests.integration.directory.test_import_schools import several
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
@@ -136,7 +137,7 @@ def test_a_school_with_a_record_takes_two(
     record, second = record_at("X900000004"), casework.member()
     casework.case(School.objects.get(pk="X900000001"))
     file = opened(write, changed(imported), registrar)
-    assert querysets.touched(file) == {"X900000004": (1, 0), "X900000001": (0, 1)}
+    assert querysets.touched(file) == {"X900000004": (1, 0, 0), "X900000001": (0, 1, 0)}
     kinds = ("renamed", "closed", "moved", "added", "left", "details")
     assert [actions.choose_all(file=file, kind=k, choice=Choice.ACCEPT, by=registrar) for k in kinds] == [
         *(0, 0, 2, 1, 1, 1)
@@ -175,7 +176,7 @@ def test_a_small_schools_record_counts_as_well(
     record = record_at("X900000004")
     assert ImpactRecord.objects.get(pk=record).school_id is None
     file = opened(write, changed(imported), registrar)
-    assert querysets.touched(file) == {"X900000004": (1, 0)}
+    assert querysets.touched(file) == {"X900000004": (1, 0, 0)}
 
 
 def test_ties_and_pairs(write: Write, imported: list[dict[str, str]]) -> None:
@@ -228,3 +229,45 @@ def test_what_is_refused_at_the_door(write: Write, imported: list[dict[str, str]
     with pytest.raises(FileFault, match="the column"):
         actions.open_file(kind="universities", path=write("schools", *several(60)), by=registrar, **PASS)
     assert not OfficialFile.objects.exists()
+
+
+def test_contacts_of_known_schools_alone(
+    write: Write, imported: list[dict[str, str]], registrar: Member
+) -> None:
+    """A call to the register's number proves a school: a running request of its own asks for two people."""
+    code = {"행정표준코드": "X900001", "학교명": imported[0]["학교명"]}
+    other = {"행정표준코드": "X900002", "학교명": imported[1]["학교명"], "전화번호": "070-0000-0002"}
+    import_contacts(write("contacts", code, other), Options())
+    before = {row["id"]: row for row in everything()}
+    correctionwork.asked(School.objects.get(pk="X900000001"), None)
+    rows = [
+        {**code, "전화번호": "070-9999-9999", "영문학교명": "Bogi New Name School"},
+        {**other, "홈페이지주소": "http://other.example"},
+        {**other, "행정표준코드": "X900003", "학교명": "보기없는초등학교"},
+        {**other, "행정표준코드": "X900001"},
+    ]
+    file = actions.open_file(kind="contacts", path=write("contacts", *rows[:3]), by=registrar, **PASS)
+    told = {row.school: (row.kinds, set(row.changes)) for row in Difference.objects.filter(file=file)}
+    assert told == {
+        "X900000001": (["contact"], {"phone", "name_en"}),
+        "X900000002": (["contact"], {"homepage"}),
+        "X900003": (["refused"], set()),
+    }
+    assert querysets.touched(file) == {"X900000001": (0, 0, 1)}
+    assert actions.choose_all(file=file, kind="contact", choice=Choice.ACCEPT, by=registrar) == 1
+    choose(file, Choice.REFUSE, registrar, "X900000001")
+    assert apply(file, registrar)
+    after = {row["id"]: row for row in everything()}
+    assert after["X900000001"] == before["X900000001"]
+    assert after["X900000002"] == {**before["X900000002"], "homepage": "http://other.example"}
+    assert Import.objects.latest("pk").kind == "contacts"
+    file = actions.open_file(kind="contacts", path=write("contacts", *rows[:2]), by=registrar, **PASS)
+    choose(file, Choice.ACCEPT, registrar)
+    assert not apply(file, registrar)
+    assert apply(file, casework.member())
+    school = School.objects.get(pk="X900000001")
+    assert (school.phone, school.name_en, school.version) == ("070-9999-9999", "Bogi New Name School", 1)
+    assert "=new" in school.grams
+    with_another_name = write("contacts", rows[3])
+    file = actions.open_file(kind="contacts", path=with_another_name, by=registrar, **PASS)
+    assert [row.kinds for row in Difference.objects.filter(file=file)] == [["refused"]], "never guessed"
