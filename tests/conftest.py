@@ -39,6 +39,7 @@ def django_db_setup(
         stack.create_database(stack.pristine(), template=connection.settings_dict["NAME"])
     yield
     with django_db_blocker.unblock():
+        stack.drop_database(stack.demo_database())
         stack.drop_database(stack.pristine())
         teardown_databases(made, verbosity=0)
 

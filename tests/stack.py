@@ -22,6 +22,7 @@ Nothing of ours is replaced by a double. Fixtures (made available by `tests/conf
 """
 
 import contextlib
+import functools
 import ipaddress
 import itertools
 import os
@@ -33,7 +34,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
@@ -46,6 +47,7 @@ from deploy.local.processes import Child
 from deploy.local.python_env import PYTHON
 from deploy.local.services import environment
 
+ACCOUNTS = "demo-accounts.txt"  # in the folder of a site
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
     "--no-sandbox",  # the tests may run as root
@@ -130,6 +132,11 @@ def drop_orphans() -> None:
 def pristine() -> str:
     """The migrated database of this run that no test connects to."""
     return f"test_mapsite_{os.getpid()}_pristine"
+
+
+def demo_database() -> str:
+    """The one of this run with the demo in it, if a test has needed one."""
+    return f"{pristine()}_demo"
 
 
 def new_database_name() -> str:
@@ -272,6 +279,25 @@ class Site:
                 child.stop()
 
 
+class _Loaded(NamedTuple):
+    database: str  # which no site runs on
+    accounts: bytes  # the file that says who can sign in
+
+
+@functools.cache
+def _loaded() -> _Loaded:
+    """The demo, loaded once a run: a site begins with a copy of it."""
+    var = Path(settings.VAR) / "sites" / demo_database()
+    made = places.find(var, environ={"MAPSITE_SECRETS": str(settings.SECRETS)})
+    create_database(demo_database(), template=pristine())
+    try:
+        host = str(settings.DATABASES["default"]["HOST"])
+        Site(made, database=demo_database(), database_host=host).manage("load_demo")
+        return _Loaded(demo_database(), (var / ACCOUNTS).read_bytes())
+    finally:
+        shutil.rmtree(var, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def site(*, demo_data: bool = True, own_cluster: bool = False) -> Iterator[Site]:
     """A running site, ended and removed at the end."""
@@ -291,9 +317,11 @@ def site(*, demo_data: bool = True, own_cluster: bool = False) -> Iterator[Site]
             database.prepare(made)
             running.manage("migrate", "--no-input", "-v", "0")
         else:
-            create_database(name, template=pristine())
-        if demo_data:
+            create_database(name, template=_loaded().database if demo_data else pristine())
+        if demo_data and own_cluster:
             running.manage("load_demo")
+        elif demo_data:
+            (var / ACCOUNTS).write_bytes(_loaded().accounts)
         running.start()
         yield running
     finally:
