@@ -17,7 +17,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deploy.local.web_font import CUT
-from tests.browser.people import Desk
+from tests.browser.people import Asker, Desk
+from tests.browser.test_desk_walks import a_school
 from tests.stack import Site
 
 IMAGES = settings.ROOT / "docs" / "images"
@@ -76,15 +77,31 @@ def test_public_page(name: str, running_site: Site, browser: Any) -> None:
     assert answer.ok
 
 
-def test_staff_pages(running_site: Site, browser: Any) -> None:
-    desk = Desk(running_site, browser, "demo-reviewer1").sign_in()
-    for view in ("second", "all"):
-        answer = desk.go(f"/queue/?view={view}")
-        if answer.ok and desk.page.locator("table.queue a").count():
-            break
-    desk.page.screenshot(path=IMAGES / "queue.png")
-    desk.page.locator("table.queue a").first.click()
-    desk.page.wait_for_url("**/cases/**")
-    desk.page.screenshot(path=IMAGES / "case.png", full_page=True)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_staff_pages(language: str, running_site: Site, browser: Any) -> None:
+    """The handbook's, in the language of the handbook that shows them."""
+    end = "" if language == "en" else f"-{language}"
+    desk = Desk(running_site, browser, "demo-senior1", viewport=DESKTOP, locale=language).sign_in()
+    for name, path, row, height in (
+        ("queue", "/queue/?view=open", None, DESKTOP["height"]),
+        ("case", "/queue/?view=second", 0, 1600),
+        ("request", "/corrections/", 2, 1200),
+    ):
+        desk.go(path)
+        if row is not None:
+            desk.page.locator("table.queue a").nth(row).click()
+            desk.page.locator("main .casehead").wait_for()
+        desk.page.set_viewport_size({**DESKTOP, "height": height})
+        desk.page.screenshot(path=IMAGES / f"{name}{end}.png")
     desk.window.close()
-    assert (IMAGES / "case.png").exists()
+
+
+def test_a_school_asks(running_site: Site, browser: Any) -> None:
+    school = a_school(running_site)
+    asker = Asker(running_site, browser)
+    asker.fill(school, kind="wrong_facts")
+    asker.page.evaluate("window.scrollTo(0, 0)")
+    asker.page.screenshot(path=IMAGES / "correction-phone.png")
+    asker.send()
+    asker.page.screenshot(path=IMAGES / "correction-status-phone.png")
+    asker.window.close()

@@ -108,10 +108,9 @@ def test_an_impostor_the_school_an_appeal_and_a_tombstone(
     for person in (one, two):
         assert status_in(site, school) == "confirmed"
         person.go(f"/corrections/{real}/")
-        assert (
-            "judged" not in person.page.locator("main .card").last.inner_text()
-        )  # nobody reads the first one
-        person.step("judge", verdict="yes", reason="substantiated")
+        assert "judged" not in person.page.locator("main .todo").inner_text()  # nobody reads the first one
+        person.page.keyboard.press("a")  # yes, for the usual reason
+        person.step("judge")
     assert becomes(site, school, "disputed")
     it_is_disputed_everywhere(site, school, asker)
 
@@ -183,7 +182,7 @@ def the_school_proves_itself(
     one.step("confirm", kind="callback")
     assert asker.state == "acknowledged"  # one proof is none
     one.page.click("button[name=part][value=document]")
-    assert "보기-2026-77" in one.page.locator("blockquote").inner_text()
+    assert "보기-2026-77" in one.page.locator(".revealed").inner_text()
     one.go(page)
     one.step("confirm", kind="document")
     assert asker.state == "proved"
@@ -192,8 +191,8 @@ def the_school_proves_itself(
     one.page.go_back()
     one.step("notify", channel="fax")
     assert asker.state == "notified"
-    one.step("judge", verdict="yes", reason="substantiated")
-    assert "object" in one.said
+    assert "can object until" in one.page.locator("main .todo").inner_text()
+    assert one.page.locator("form[action$='/judge/']").count() == 0
     with owner_of(site) as owner:
         owner.execute(
             "UPDATE corrections_handling SET objection_until = now() - interval '1 minute' WHERE correction_id = %s",
@@ -204,9 +203,13 @@ def the_school_proves_itself(
 def it_is_disputed_everywhere(site: Site, school: dict[str, str], asker: Asker) -> None:
     """Map, list, school, interfaces, feeds and frame; the school's own answer stands beside it."""
     record = school["record"]
-    for path in ("/ko/records/", f"/ko/schools/{school['id']}/", f"/ko/records/{record}/"):
+    for path in (
+        f"/ko/records/?region={school['province']}&status=disputed",
+        f"/ko/schools/{school['id']}/",
+        f"/ko/records/{record}/",
+    ):
         text = fetch(site, path)[1]
-        assert 'class="status disputed"' in text, path
+        assert 'class="status disputed"' in text and school["name"] in text, path
     one = json.loads(fetch(site, f"/api/v1/records/{record}/")[1])
     assert (one["status"], one["replies"]) == ("disputed", ["supported"])
     (item,) = [each for each in json.loads(fetch(site, OGC)[1])["features"] if each["id"] == record]

@@ -7,6 +7,7 @@ from tests.browser.people import Desk
 
 PAGES = (
     "/queue/?view=open",
+    "/corrections/",
     "/map/",
     "/brakes/",
     "/workload/",
@@ -38,13 +39,16 @@ def test_every_page_is_accessible_and_fits_a_telephone(senior):
     senior.go("/queue/?view=open")
     case = senior.page.locator("table.queue a").last.get_attribute("href")
     school = "/schools/X900000026/"
+    senior.go("/corrections/")
+    requests = [row.get_attribute("href") for row in senior.page.locator("table.queue a").all()][:5:2]
+    notice = f"{requests[0]}notice/"
     problems = []
     senior.page.on(
         "console", lambda message: problems.append(message.text) if message.type == "error" else None
     )
     for width in (1360, 390):
         senior.page.set_viewport_size({"width": width, "height": 844})
-        for path in (*PAGES, case, school):
+        for path in (*PAGES, case, school, *requests, notice):
             senior.go(path)
             assert violations(senior.page) == [], path
             overflow = senior.page.evaluate(
@@ -67,12 +71,29 @@ def test_the_skip_link_and_the_queue_work_by_keyboard(senior):
     assert senior.page.evaluate("document.activeElement.id") == "main"
 
 
-def test_keys_move_choose_and_help(senior):
-    senior.go("/queue/?view=open")
-    page = senior.page
-    page.locator("h1").click()
+def test_keys_lead_through_the_queue_and_a_case(senior):
+    senior.go("/queue/?view=second")
+    page, press = senior.page, senior.page.keyboard.press
     for key in ("j", "j", "k", "x", "?"):
-        page.keyboard.press(key)
+        press(key)
     first = page.locator("[data-row]").first
     assert first.locator("[name=cases]").is_checked() and page.locator("[name=cases]:checked").count() == 1
     assert page.locator("details.keys[open]").count() == 1
+    press("j")
+    press("Enter")
+    page.wait_for_url("**/cases/**")
+    reason = page.locator(".verdict [name=reason]")
+    for key, verdict, usual in (("a", "approve", "sufficient"), ("r", "reject", "sufficient")):
+        press(key)
+        assert page.locator(f".verdict [name=verdict][value={verdict}]").is_checked()
+        assert reason.evaluate("it => it === document.activeElement") and reason.input_value() == usual
+        reason.evaluate("it => it.blur()")  # where something is typed, a letter is a letter
+    assert page.locator(".verdict [name=passphrase]").input_value() == ""
+    press("u")
+    page.wait_for_url("**/queue/**")
+    senior.go("/corrections/")
+    press("j")
+    press("Enter")
+    page.wait_for_url("**/corrections/*-*/")
+    press("u")
+    page.wait_for_url("**/corrections/")
