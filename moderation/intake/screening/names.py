@@ -23,8 +23,8 @@ BLOCKS = {"3": 0.98, "d4": 0.98}
 # What the dictionary holds asks when the sentence leaves less doubt: by its class (lexicon) and syllables.
 ASKS_WORD = {("usual", 2): 0.8, ("usual", 3): 0.3, ("noun", 2): 0.25, ("noun", 3): 0.3}
 ASKS_GIVEN_WORD = 0.9  # a given name alone that is a word as well
-# 강제로: a noun and a particle, of which the last two syllables are not known as a given name.
-ASKS_NOUN_AND_PARTICLE = 0.98
+# 강제로, 내용은: a noun and a particle, by whether the last two syllables are known as a given name.
+ASKS_NOUN_AND_PARTICLE = {False: 0.98, True: 0.5}
 _PARTICLES = frozenset("은는이가을를로도만의에나와과랑한들")
 
 # Where a sentence says that a name comes, a rare one is believed without the tagger.
@@ -53,13 +53,8 @@ def _asks(word: str, shape: str) -> float:
     kind = known.words.get(word)
     if kind is None:
         noun = known.words.get(word[:2], "-0")
-        if (
-            shape == "3"
-            and word[2] in _PARTICLES
-            and noun in ("N1", "N2", "N3")
-            and known.given.get(word[1:], 0) < 3
-        ):
-            return ASKS_NOUN_AND_PARTICLE
+        if shape == "3" and word[2] in _PARTICLES and noun in ("N1", "N2", "N3"):
+            return ASKS_NOUN_AND_PARTICLE[known.given.get(word[1:], 0) > 2]
         return ASKS[shape]
     if shape == "g":
         return ASKS_GIVEN_WORD
