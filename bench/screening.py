@@ -3,7 +3,7 @@
 Sets (`bench/labelled.py`): files of others in `$MAPSITE_REAL_DATA/screening`; reports by hand in `fixtures/screening`, which
 training never saw; `figures`, generated numbers and links; `unseen`, sentences from carriers and names held out of training.
 Printed and no goal: `unseen` (a part is random grammar), `klue_ner` (press) and `traps` (names that are words, and words that
-look like names). `author_dev`, `by_hand` and `later` guided thresholds; `last` guided nothing. Goals hold on all but those
+look like names). `author_dev`, `by_hand`, `later` and `hostile` guided thresholds; `last` guided nothing. Goals hold on all but those
 three together; every set's table is printed above the results.
 """
 
