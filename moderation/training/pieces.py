@@ -17,6 +17,7 @@ from moderation.review.vocabulary import EvidenceGrade, GroupedBy
 from moderation.training.vocabulary import Shown, Step
 
 MONTH = dt.date(2026, 8, 1)
+COLLEAGUE = _("a colleague")
 ARRIVED = dt.datetime(2026, 8, 27, 21, 4, tzinfo=dt.UTC)
 
 
@@ -105,7 +106,7 @@ class Evidence:
     publisher: Publisher
     article: str
     names_nobody: bool = True
-    added_name: str | Promise = _("a colleague")
+    added_name: str | Promise = COLLEAGUE
     added_at: dt.datetime = ARRIVED
 
 
