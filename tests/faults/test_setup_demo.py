@@ -32,40 +32,49 @@ def healthy(port: int) -> bool:
 def demo(copy: Copy, **where: str) -> tuple[subprocess.Popen[str], str]:
     """`make demo`, and the line that it prints when it is ready."""
     process = copy.start("make", "demo", **where)
+    return process, said_when_ready(process)
+
+
+def said_when_ready(process: subprocess.Popen[str]) -> str:
     assert process.stdout
     line = process.stdout.readline()
     if not line.startswith("ready"):
         process.terminate()
         pytest.fail(f"{line!r}\n{process.communicate(timeout=60)[1]}")
-    return process, line
+    return line
 
 
-def test_the_demo_is_ready_refuses_a_second_copy_and_ends_at_ctrl_c_without_a_trace(copy: Copy) -> None:
-    where = ports()
-    process, line = demo(copy, **where)
-    assert f"http://127.0.0.1:{where['PUBLIC_PORT']}/" in line
-    assert f"http://localhost:{where['STAFF_PORT']}/" in line
-    assert healthy(int(where["PUBLIC_PORT"]))
-    assert healthy(int(where["STAFF_PORT"]))
+def test_two_copies_start_together_and_one_ends_at_ctrl_c_without_a_trace(copy: Copy) -> None:
+    where, there = ports(), ports()
+    with copy_in(copy.var.with_name(copy.var.name + "-b")) as other:
+        beside = other.start("make", "demo", **there)
+        process, line = demo(copy, **where)
+        said_when_ready(beside)
+        assert f"http://127.0.0.1:{where['PUBLIC_PORT']}/" in line
+        assert f"http://localhost:{where['STAFF_PORT']}/" in line
 
-    second = copy.run("demo", **ports())
-    assert second.returncode == 2
-    assert second.stderr.count("\n") == 1
-    assert f"http://127.0.0.1:{where['PUBLIC_PORT']}" in second.stderr
+        second = copy.run("demo", **ports())
+        assert second.returncode == 2
+        assert second.stderr.count("\n") == 1
+        assert f"http://127.0.0.1:{where['PUBLIC_PORT']}" in second.stderr
 
-    with copy_in(copy.var.with_name(copy.var.name + "-other")) as other:
-        taken = other.run("demo", **where)
-        assert taken.returncode == 2
-        assert taken.stderr.count("\n") == 1
-        assert f"Port {where['PUBLIC_PORT']}" in taken.stderr
-        assert not (other.var / "pg").exists()
+        with copy_in(copy.var.with_name(copy.var.name + "-c")) as third:
+            taken = third.run("demo", **where)
+            assert taken.returncode == 2
+            assert taken.stderr.count("\n") == 1
+            assert f"Port {where['PUBLIC_PORT']}" in taken.stderr
+            assert not (third.var / "pg").exists()
 
-    assert healthy(int(where["PUBLIC_PORT"])), "refusing others must not disturb the first"
-    os.killpg(process.pid, signal.SIGINT)  # what a terminal does at Ctrl-C
-    rest, said = process.communicate(timeout=60)
-    assert rest == "", "one line and no other is printed"
-    assert "Traceback" not in said
-    copy.assert_nothing_left()
+        assert all(healthy(int(port)) for port in (*where.values(), *there.values())), (
+            "refusing disturbs nobody"
+        )
+        os.killpg(process.pid, signal.SIGINT)  # what a terminal does at Ctrl-C
+        rest, said = process.communicate(timeout=60)
+        assert rest == "", "one line and no other is printed"
+        assert "Traceback" not in said
+        copy.assert_nothing_left()
+        assert all(healthy(int(port)) for port in there.values())
+        assert beside.poll() is None
     for port in where.values():
         with socket.socket() as free:
             free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -121,19 +130,3 @@ def test_a_port_that_is_none_is_one_sentence(tmp_path: Path, where: dict[str, st
     assert refused.stderr.count("\n") == 1
     assert named in refused.stderr
     assert not (tmp_path / "var").exists()
-
-
-def test_two_copies_run_side_by_side(copy: Copy) -> None:
-    with copy_in(copy.var.with_name(copy.var.name + "-b")) as other:
-        here, there = ports(), ports()
-        first = copy.start("make", "demo", **here)
-        second = other.start("make", "demo", **there)
-        for process in (first, second):
-            assert process.stdout
-            assert process.stdout.readline().startswith("ready")
-        assert all(healthy(int(port)) for port in (*here.values(), *there.values()))
-        first.terminate()
-        first.communicate(timeout=60)
-        copy.assert_nothing_left()
-        assert all(healthy(int(port)) for port in there.values())
-        assert second.poll() is None
