@@ -83,6 +83,9 @@ SENTENCES = {
     "unknown_correction": _("There is no such request."),
     "unknown_request": _("There is no such request."),
     "unknown_item": _("One of these is not there any more. Look for it again."),
+    "not_theirs": _(
+        "Only what the request's own words open is told: otherwise anybody could ask whether somebody reported a school."
+    ),
     "items_and_verdict": _("Choose what it is about, or refuse it with a reason and choose nothing."),
     "one_senior": _("One of the two has to be a senior."),
     "first_has_left": _("The first person is no member any more. Send it back and look at it again."),

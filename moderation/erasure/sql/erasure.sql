@@ -47,20 +47,27 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT c.school_id FROM public.corrections_correction c WHERE c.id = of_target AND of_part LIKE 'correction\_%'
 $$;
 
--- Each item exists, and nobody of these two has a tie to its school (SAFEGUARDS B6).
+-- Each item exists, and nobody of these two has a tie to its school (SAFEGUARDS B6). Told, and not erased, is only what the
+-- request's own words open: otherwise anybody could ask whether somebody reported a school.
 CREATE OR REPLACE FUNCTION erasure_check_items(of_request uuid, one bigint, other bigint) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  asked public.erasure_inbox_request;
   item public.erasure_item;
   school text;
 BEGIN
+  SELECT * INTO STRICT asked FROM public.erasure_inbox_request r WHERE r.id = of_request;
   FOR item IN SELECT * FROM public.erasure_item i WHERE i.request_id = of_request LOOP
     school := public.erasure_school(item.part, item.target);
     IF school IS NULL THEN
       PERFORM public.review_refuse('unknown_item');
-    END IF;
-    IF public.review_conflicted(one, school) OR public.review_conflicted(other, school) THEN
+    ELSIF public.review_conflicted(one, school) OR public.review_conflicted(other, school) THEN
       PERFORM public.review_refuse('conflict');
+    ELSIF asked.wish = 'access'
+      AND NOT EXISTS (SELECT FROM public.intake_submission s WHERE s.id = item.target AND s.receipt_hash = asked.named_hash)
+      AND NOT EXISTS (SELECT FROM public.corrections_correction c WHERE c.id = item.target AND c.words_hash = asked.named_hash)
+    THEN
+      PERFORM public.review_refuse('not_theirs');
     END IF;
   END LOOP;
 END $$;

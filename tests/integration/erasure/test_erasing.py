@@ -166,7 +166,11 @@ def test_the_audit_keeps_a_commitment_that_nobody_opens_once_the_list_is_gone(co
 
 def test_access_tells_and_deletes_nothing_and_a_refusal_says_by_which_rule(db: None) -> None:
     report, said = held()
-    request, secret = asked(wish="access", named=said)
+    other, _ = held(report.school)
+    for words in ("", said):  # whoever has no words, or others, learns nothing of what was reported
+        request, secret = asked(wish="access", named=words)
+        with refused("not_theirs"):
+            propose(request, by=casework.member(), items=everything(other))
     partly = {"verdict": "partly", "ground": "others_rights"}
     shown = propose(request, by=casework.member(), items=everything(report), **partly)
     assert progress(secret).statement == {}  # nothing of one person's proposal
