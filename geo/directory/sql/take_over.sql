@@ -65,13 +65,18 @@ BEGIN
                    s.office, s.district_office, s.region_id, coalesce(s.name_en, t.name_en), coalesce(s.phone, t.phone),
                    coalesce(s.fax, t.fax), coalesce(s.homepage, t.homepage)))
   ), told AS (
-    SELECT p.*, (
+    SELECT p.*, CASE WHEN p.is_new THEN (
+      SELECT jsonb_object_agg(f.field, jsonb_build_array(NULL, f.value))
+        FROM (VALUES ('name', p.name), ('level', (p.staged).level), ('founding', (p.staged).founding), ('status', p.status),
+                     ('region_id', (p.staged).region_id), ('address_road', (p.staged).address_road),
+                     ('address_lot', (p.staged).address_lot), ('office', (p.staged).office)) AS f (field, value)
+       WHERE f.value <> '') ELSE (
       SELECT jsonb_object_agg(n.key, jsonb_build_array(o.value, n.value))
         FROM jsonb_each(to_jsonb(p.staged)) n LEFT JOIN jsonb_each(to_jsonb(p.known)) o USING (key)
        WHERE n.key IN ('name', 'level', 'founding', 'status', 'branch', 'established_on', 'address_road', 'address_lot',
                        'office', 'district_office', 'region_id', 'name_en', 'phone', 'fax', 'homepage')
          AND n.value IS DISTINCT FROM o.value
-         AND NOT (n.value = 'null' AND n.key IN ('name_en', 'phone', 'fax', 'homepage'))) AS changes
+         AND NOT (n.value = 'null' AND n.key IN ('name_en', 'phone', 'fax', 'homepage'))) END AS changes
     FROM pair p
   ), sorted AS (
     SELECT t.line, t.id, t.name, t.changes, t.metres, t.doubt, t.gone, array_remove(ARRAY[

@@ -100,71 +100,49 @@ def test_the_entry_must_be_what_it_was(registrar: Member) -> None:
         confirm(asked, second)
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        *[
-            ".*",
-            ".+",
-            "[a-z]+",
-            "[a-z-]{3,20}",
-            r"\w+",
-            "[A-Z]{3}[0-9]+",
-            "(kim|[0-9]+)",
-            "[0-9]|kim",
-            "[^/]+",
-        ],
-        *["[0-9a-z]+", "kimminsu[0-9]", "abc", "[0-9]+.", "[0-9]+\\d", "[[:alpha:]]+[0-9]", "[0-9", "[0-9]*"],
-        *["[0-9]+\n", "(?i)[0-9]", "a+[0-9]", "[0-9]{1,99}[가-힣]", "[0-9]$|.*"],
-    ],
-)
-def test_no_pattern_lets_a_word_through(pattern: str, registrar: Member) -> None:
-    with casework.refused("publisher_pattern"):
-        ask(registrar, article_pattern=pattern)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        *["http://news.example.org/{article}", "https://{article}.example.org/", "javascript:{article}"],
-        *[
-            "https://news.example.org/",
-            "https://news.example.org/{article}/{article}",
-            "//example.org/{article}",
-        ],
-        *[
-            "https://a@news.example.org/{article}",
-            "https://news.example.org:8443/{article}",
-            "https://x/{article}",
-        ],
-        *['https://news.example.org/"{article}', "https://news.example.org/<{article}", ""],
-        f"https://news.example.org/{'a' * 200}{{article}}",
-    ],
-)
-def test_no_address_but_the_publishers_own(url: str, registrar: Member) -> None:
-    with casework.refused("publisher_url"):
-        ask(registrar, url=url)
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        None,
-        {},
-        {**ENTRY, "more": "text"},
-        {**ENTRY, "active": "yes"},
-        {**ENTRY, "kind": None},
+WORDS_LET_THROUGH = [
+    *(".*", ".+", "[a-z]+", "[a-z-]{3,20}", r"\w+", "[A-Z]{3}[0-9]+", "(kim|[0-9]+)", "[0-9]|kim", "[^/]+"),
+    *("[0-9a-z]+", "kimminsu[0-9]", "abc", "[0-9]+.", "[0-9]+\\d", "[[:alpha:]]+[0-9]", "[0-9", "[0-9]*"),
+    *("[0-9]+\n", "(?i)[0-9]", "a+[0-9]", "[0-9]{1,99}[가-힣]", "[0-9]$|.*"),
+]
+NOT_THEIR_OWN = [
+    *("http://news.example.org/{article}", "https://{article}.example.org/", "javascript:{article}"),
+    *("https://news.example.org/", "https://news.example.org/{article}/{article}", "//example.org/{article}"),
+    *(
+        "https://a@news.example.org/{article}",
+        "https://news.example.org:8443/{article}",
+        "https://x/{article}",
+    ),
+    *('https://news.example.org/"{article}', "https://news.example.org/<{article}", ""),
+    f"https://news.example.org/{'a' * 200}{{article}}",
+]
+OTHER_SHAPES: list[Any] = [
+    *(None, {}, {**ENTRY, "more": "text"}, {**ENTRY, "active": "yes"}, {**ENTRY, "kind": None}),
+    *(
         {**ENTRY, "kind": "blog"},
         {**ENTRY, "name_ko": ""},
         {**ENTRY, "name_en": "<b>"},
-        {**ENTRY, "name_ko": "두\n줄"},
-        {**ENTRY, "name_ko": "가" * 81},
         {**ENTRY, "url": None},
-    ],
-)
-def test_nothing_of_another_shape(wanted: Any, registrar: Member) -> None:
-    with casework.refused("publisher_shape"):
-        call("register_ask", registrar.pk, *PASS.values(), "publisher", "example", json.dumps(wanted))
+    ),
+    *({**ENTRY, "name_ko": "두\n줄"}, {**ENTRY, "name_ko": "가" * 81}),
+]
+
+
+def test_no_pattern_lets_a_word_through_and_no_address_leads_elsewhere(registrar: Member) -> None:
+    for pattern in WORDS_LET_THROUGH:
+        with casework.refused("publisher_pattern"):
+            ask(registrar, article_pattern=pattern)
+            raise AssertionError(pattern)
+    for url in NOT_THEIR_OWN:
+        with casework.refused("publisher_url"):
+            ask(registrar, url=url)
+            raise AssertionError(url)
+    for wanted in OTHER_SHAPES:
+        with casework.refused("publisher_shape"):
+            call("register_ask", registrar.pk, *PASS.values(), "publisher", "example", json.dumps(wanted))
+            raise AssertionError(wanted)
+    assert not Change.objects.exists()
+    assert ask(registrar, article_pattern="[0-9]{4}-[0-9]+"), "and what is fine is taken"
 
 
 def test_through_the_pages(registrar: Member) -> None:
