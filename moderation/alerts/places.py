@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from geo.directory import search
 from geo.directory.models import Region, School
 
 
@@ -19,12 +20,7 @@ EVERYTHING = Place()
 
 def of_school(school_id: str) -> Place | None:
     """The place of this official id, or None; a closed school keeps its page and its records."""
-    if not school_id.replace("-", "").isalnum():  # no official id is otherwise, and PostgreSQL refuses NUL
-        return None
-    schools = School.objects.select_related("region__parent")
-    school = (
-        schools.defer("grams", "region__boundary", "region__parent__boundary").filter(pk=school_id).first()
-    )
+    school = search.by_id(school_id)
     return Place(school=school) if school else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -25,11 +26,21 @@ class Away(Exception):
     """The way is closed now: no letter can be sent."""
 
 
+class Overtaken(Exception):
+    """Somebody else is sending these letters: this one was not sent."""
+
+
+def at_once() -> None:
+    """For a letter before which there is nothing to wait for."""
+
+
 class Channel(Protocol):
     """Opened for many letters and used by one thread. `send` returns when somebody else is answerable for the letter.
 
+    `before` is called at the last moment at which the letter can be kept back, and keeps it back by raising Overtaken.
+
     Raises:
-        NotTaken, Away
+        NotTaken, Away, Overtaken
     """
 
     def __enter__(self) -> Self: ...
@@ -38,4 +49,4 @@ class Channel(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def send(self, letter: Letter) -> None: ...
+    def send(self, letter: Letter, before: Callable[[], None] = at_once) -> None: ...

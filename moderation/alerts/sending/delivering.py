@@ -1,13 +1,15 @@
 """Goes through a batch, one letter after the other: accepted by the channel, then noted, then the next.
 
-A worker that is killed between the two repeats that one letter and no other, under the name that it had; what was not
-accepted is sent by the next worker. Two workers that go through one batch by mistake notice it at the first letter.
+A note is written while the next letter is announced to the channel, and is there before that letter goes out. So a
+worker that is killed repeats the letter in flight and no other, under the name that it had; what was not accepted is sent
+by the next worker. Two workers that go through one batch by mistake notice it at the first letter.
 """
 
 import datetime as dt
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from typing import Self
 
 import psycopg
 from django.db import connection, transaction
@@ -15,7 +17,7 @@ from django.utils import timezone
 
 from moderation.alerts.models import Batch, Subscription
 from moderation.alerts.sending import addresses, letters, queue, spreading
-from moderation.alerts.sending.channel import Channel, NotTaken
+from moderation.alerts.sending.channel import Channel, NotTaken, Overtaken
 from moderation.alerts.sending.mail import Mail
 from moderation.alerts.sending.spreading import Due
 from moderation.alerts.vocabulary import Way
@@ -68,18 +70,50 @@ def _send(batch: Batch) -> bool:
         channels = {way: stack.enter_context(CHANNELS[way]()) for way in {each.way for each in subscriptions}}
         # Addresses are opened meanwhile: the thread that sends waits for the mail host most of the time.
         opening = stack.enter_context(ThreadPoolExecutor(1)).map(addresses.opener(), subscriptions)
-        for subscription, opened in zip(subscriptions, opening, strict=True):
-            address = bytes(subscription.address)
-            try:
-                channels[subscription.way].send(news.letter(subscription, opened))
-            except NotTaken:
-                if len(subscriptions) == 1:
-                    raise
-                _put_off(batch, after, address)
-            if not _note(batch, after, address):
-                return False
-            after = address
+        notes = stack.enter_context(_Notes(batch))
+        try:
+            for subscription, opened in zip(subscriptions, opening, strict=True):
+                address = bytes(subscription.address)
+                try:
+                    channels[subscription.way].send(news.letter(subscription, opened), notes.wait)
+                except NotTaken:
+                    if len(subscriptions) == 1:
+                        raise
+                    notes.wait()
+                    _put_off(batch, after, address)
+                notes.write(after, address)
+                after = address
+            notes.wait()
+        except Overtaken:
+            return False
     return True
+
+
+class _Notes:
+    """How far a batch is, written by a thread of its own, one note after the other."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch, self._connection = batch.pk, connection.connection
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[bool] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def write(self, after: bytes, address: bytes) -> None:
+        self._last = self._thread.submit(_note, self._connection, self._batch, after, address)
+
+    def wait(self) -> None:
+        """Until the last note is there.
+
+        Raises:
+            Overtaken: somebody else has moved the batch.
+        """
+        if self._last and not self._last.result():
+            raise Overtaken
 
 
 @contextmanager
@@ -96,12 +130,12 @@ def _notes_are_quick() -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
-def _note(batch: Batch, after: bytes, address: bytes) -> bool:
+def _note(known: psycopg.Connection, batch: int, after: bytes, address: bytes) -> bool:
     """Moves the batch on from the address before; False if somebody else has moved it."""
-    with psycopg.Cursor(connection.connection) as cursor:  # bound on the server, so that it is planned once
+    with psycopg.Cursor(known) as cursor:  # bound on the server, so that it is planned once
         cursor.execute(
             "UPDATE alerts_batch SET after = %s WHERE id = %s AND after = %s",
-            [address, batch.pk, after],
+            [address, batch, after],
             prepare=True,
         )
         return cursor.rowcount == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.header import Header
 from email.utils import formatdate
 from functools import lru_cache
@@ -13,7 +14,7 @@ from typing import Self
 
 from django.conf import settings
 
-from moderation.alerts.sending.channel import Away, Letter, NotTaken
+from moderation.alerts.sending.channel import Away, Letter, NotTaken, at_once
 
 _SECONDS = 30  # without an answer
 
@@ -54,24 +55,31 @@ class Mail:
         except (OSError, smtplib.SMTPException):
             self._host.close()
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Letter, before: Callable[[], None] = at_once) -> None:
         content = rendered(letter)
         try:
             if self._host.has_extn("pipelining"):
-                self._send_at_once(letter.address, content)
+                self._send_in_two(letter.address, content, before)
             else:
+                before()
                 self._host.sendmail(settings.MAIL_FROM, [letter.address], content)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
             raise NotTaken from refusal
         except (OSError, smtplib.SMTPException) as fault:
             raise Away(type(fault).__name__) from fault
 
-    def _send_at_once(self, address: str, content: bytes) -> None:
+    def _send_in_two(self, address: str, content: bytes, before: Callable[[], None]) -> None:
         """The commands in one go (RFC 2920): two answers to wait for in place of four."""
         host = self._host
         host.send(f"MAIL FROM:<{settings.MAIL_FROM}>\r\nRCPT TO:<{address}>\r\nDATA\r\n")
         codes = [host.getreply()[0] for _command in range(3)]
         taken = codes == [250, 250, 354]
+        if taken:
+            try:
+                before()
+            except BaseException:
+                host.close()  # without its end, the host drops what was begun
+                raise
         if codes[2] == 354:
             host.send(content + b".\r\n" if taken else b".\r\n")
             codes.append(host.getreply()[0])

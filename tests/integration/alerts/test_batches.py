@@ -59,8 +59,8 @@ def test_a_worker_that_dies_repeats_one_letter_at_most(mailbox, monkeypatch):
     class Killed(BaseException):
         pass
 
-    def dying(self, letter):
-        send(self, letter)
+    def dying(self, letter, before):
+        send(self, letter, before)
         raise Killed
 
     for kills in range(1, 4):
@@ -82,9 +82,9 @@ def test_two_workers_at_one_batch_notice_it(mailbox, monkeypatch):
     batch = Batch.objects.get().pk
     send = mail.Mail.send
 
-    def overtaken(self, letter):
+    def overtaken(self, letter, before):
         monkeypatch.setattr(mail.Mail, "send", send)
-        send(self, letter)
+        send(self, letter, before)
         delivering.send(batch=batch)  # the other worker goes through all of it
 
     monkeypatch.setattr(mail.Mail, "send", overtaken)
