@@ -48,9 +48,7 @@ def one(school_id: str) -> shapes.Json:
         NoSnapshot: nobody can say yet whether it has records.
     """
     snapshot.current()
-    if "\0" in school_id:  # which PostgreSQL takes for an error
-        raise Http404
-    school = School.objects.select_related("region__parent").filter(pk=school_id).first()
+    school = directory.by_id(school_id)
     if school is None:
         raise Http404
     return {**shape(school), "records": []}

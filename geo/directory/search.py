@@ -21,6 +21,14 @@ SIMILAR = 60  # rapidfuzz ratio from which a name is worth suggesting
 PREFIX, INFIX, LISTED = 1, 2, 3  # how well a school fits; 0 is exact
 
 
+def by_id(text: str) -> School | None:
+    """The school of this official id, with `region` and `region.parent` loaded but no boundaries; None for anything else."""
+    if not text.replace("-", "").isalnum():  # no official id is otherwise, and PostgreSQL refuses NUL
+        return None
+    schools = School.objects.select_related("region__parent")
+    return schools.defer("grams", "region__boundary", "region__parent__boundary").filter(pk=text).first()
+
+
 @transaction.atomic
 def find(
     *,

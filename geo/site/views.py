@@ -112,9 +112,7 @@ def records(request: HttpRequest) -> HttpResponse:
 
 def _registered(school_id: str) -> School:
     """The school of the official register, with its region; 404 where there is none."""
-    place = None
-    if "\0" not in school_id:  # which PostgreSQL takes for an error
-        place = School.objects.select_related("region__parent").filter(pk=school_id).first()
+    place = search.by_id(school_id)
     if place is None:
         raise Http404
     return place

@@ -33,7 +33,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @public_form
 def report(request: HttpRequest, school_id: str) -> HttpResponse:
     """Step 2: the form of one school; a POST is taken, or given back with the reason."""
-    school = _school(school_id)
+    school = search.by_id(school_id)
     if school is None:
         return sentence(
             request, 404, _("There is no such school in the official register. Search for it by name.")
@@ -61,13 +61,6 @@ def _closed_for_now(until: dt.datetime) -> str:
     return _(
         "No reports are taken here until %(until)s. If you are affected, the police (112) and the help lines are there now."
     ) % {"until": moment}
-
-
-def _school(school_id: str) -> School | None:
-    if not school_id.replace("-", "").isalnum():  # no official id is otherwise, and PostgreSQL refuses NUL
-        return None
-    schools = School.objects.select_related("region__parent")
-    return schools.defer("grams", "region__boundary", "region__parent__boundary").filter(pk=school_id).first()
 
 
 def _submit(request: HttpRequest, school: School, form: ReportForm, entry: admission.Entry) -> HttpResponse:

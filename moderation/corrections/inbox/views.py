@@ -38,7 +38,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @public_form
 def ask(request: HttpRequest, school_id: str) -> HttpResponse:
     """The form of one school; a POST is taken, or given back with the reason."""
-    school = _school(school_id)
+    school = search.by_id(school_id)
     if school is None:
         return render(request, "corrections/find.html", {"missing": True}, status=404)
     if request.method != "POST":
@@ -52,13 +52,6 @@ def ask(request: HttpRequest, school_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, school, form, status=422)
     return _submit(request, school, form, entry)
-
-
-def _school(school_id: str) -> School | None:
-    if not school_id.replace("-", "").isalnum():  # no official id is otherwise, and PostgreSQL refuses NUL
-        return None
-    schools = School.objects.select_related("region__parent")
-    return schools.defer("grams", "region__boundary", "region__parent__boundary").filter(pk=school_id).first()
 
 
 def _subject(school: School) -> str:
