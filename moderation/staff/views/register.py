@@ -18,7 +18,11 @@ from moderation.staff.safeguard_forms import PassphraseForm
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     permissions.check_desk(by=members.of(request))
-    context = {"waiting": querysets.waiting(), "names": members.names()}
+    context = {
+        "waiting": querysets.waiting(),
+        "files": querysets.open_files(),
+        "names": members.names(),
+    }
     return render(request, "staff/register/desk.html", context)
 
 

@@ -70,6 +70,7 @@ def test_the_whole_way(write: Callable[..., Path], imported: list[dict[str, str]
     assert one.post(f"{at}apply/", shown).status_code == 302
     assert School.objects.get(pk="X900000001").name != "보기새이름초등학교"
     assert "another person has to do so as well" in one.get(at).content.decode()
+    assert at in two.get("/register/").content.decode()
     assert f'action="{at}apply/"' in two.get(at).content.decode()
     assert two.post(f"{at}apply/", shown).status_code == 302
     assert School.objects.get(pk="X900000001").name == "보기새이름초등학교"
