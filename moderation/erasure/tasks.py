@@ -5,12 +5,19 @@ import datetime as dt
 from procrastinate.contrib.django import app
 
 
+@app.periodic(cron="* * * * *", periodic_id="erasure_journal")
+@app.task(name="erasure.note")
+def note(timestamp: int) -> None:
+    """Notes outside of the database what was withdrawn and erased."""
+    from moderation.erasure import journal
+
+    journal.write(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))
+
+
 @app.periodic(cron="* * * * *", periodic_id="erasure")
 @app.task(name="erasure.deliver")
 def deliver(timestamp: int) -> None:
-    """Notes outside of the database what was erased, then mails what is due."""
-    from moderation.erasure import journal, mails
+    """Reminds the team on duty, and mails answers."""
+    from moderation.erasure import mails
 
-    now = dt.datetime.fromtimestamp(timestamp, dt.UTC)
-    journal.write(now=now)
-    mails.deliver(now=now)
+    mails.deliver(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))

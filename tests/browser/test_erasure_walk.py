@@ -104,7 +104,8 @@ def test_an_erasure(
     page.goto(status)
     assert page.locator("[data-state]").get_attribute("data-state") == "decided"
     sound(page)
-    run_job(running_site, "erasure.deliver")
+    for task in ("erasure.note", "erasure.deliver"):
+        run_job(running_site, task)
     mails = Path(running_site.mail["MAPSITE_MAIL_SINK"])
     journal = running_site.places.var / "erasures.journal"
     assert wait_for(lambda: any("eraser@example.net" in mail.read_text() for mail in mails.glob("*.eml")), 20)
