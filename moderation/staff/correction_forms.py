@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.corrections.inbox.vocabulary import Channel, Ground, ProofKind
 from moderation.review.vocabulary import NoticeChannel
-from moderation.staff.forms import Passphrase
+from moderation.staff.forms import Passphrase, Untied
 
 
 class StepForm(forms.Form):
@@ -39,13 +39,15 @@ class JudgeForm(StepForm):
         widget=forms.RadioSelect,
     )
     reason = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose the reason")), *Ground.choices])
-    field_order = ("verdict", "reason", "passphrase")
+    untied = Untied()
+    field_order = ("verdict", "reason", "untied", "passphrase")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         both = data.get("reason") and data.get("verdict")
         if both and (data["verdict"] == "yes") != (data["reason"] == Ground.SUBSTANTIATED):
             self.add_error("reason", _("This reason does not fit this verdict."))
+        data.pop("untied", None)
         return data
 
 

@@ -37,6 +37,20 @@ class Passphrase(forms.CharField):
         super().__init__(strip=False, max_length=200, label=_("Your approval passphrase"), **kwargs)
 
 
+class Untied(forms.BooleanField):
+    """Said anew with each verdict (SAFEGUARDS B6): ties that were declared before take the case away by themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("I have no tie to this school: I know nobody there whom this concerns"),
+            error_messages={
+                "required": _(
+                    "Whoever has a tie does not decide: declare it, and the case leaves your queue."
+                )
+            },
+        )
+
+
 class District(forms.ChoiceField):
     """A district of the register, chosen again by hand; "" where the register has none.
 
@@ -208,6 +222,7 @@ class VerdictForm(forms.Form):
     opened = forms.BooleanField(
         label=_("I opened every linked page: none names a student, a victim or a suspect"), required=False
     )
+    untied = Untied()
     passphrase = Passphrase()
 
     def __init__(self, *args: Any, linked: bool, **kwargs: Any) -> None:
@@ -224,6 +239,7 @@ class VerdictForm(forms.Form):
             self.add_error("reason", _("This reason does not fit this verdict."))
         if approves and self.linked and not data.get("opened"):
             self.add_error("opened", _("Open each linked page before you approve."))
+        data.pop("untied", None)  # to have given the verdict is to have said it
         return data
 
 

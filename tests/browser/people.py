@@ -105,6 +105,7 @@ class Desk:
         form.locator("[name=district]").select_option(district)
         if form.locator("[name=opened]").count():
             form.locator("[name=opened]").check()
+        form.locator("[name=untied]").check()
         form.locator("[name=passphrase]").fill(passphrase or self.passphrase)
         form.locator("button").click()
 
@@ -116,6 +117,8 @@ class Desk:
                 form.locator(f"[name={field}]").select_option(value)
             else:
                 form.locator(f"[name={field}][value={value}]").check()
+        if form.locator("[name=untied]").count():
+            form.locator("[name=untied]").check()
         form.locator("[name=passphrase]").fill(self.passphrase)
         form.locator("button").click()
 

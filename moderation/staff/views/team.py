@@ -22,7 +22,7 @@ from moderation.training.querysets import done
 
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    return _page(request, TieForm())
+    return _page(request, TieForm(initial={"school": request.GET.get("school", "")[:20]}))
 
 
 @sensitive_post_parameters("passphrase")

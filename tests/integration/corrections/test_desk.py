@@ -26,7 +26,8 @@ def seat() -> tuple[Member, Any]:
 
 def post(client: Any, correction: Any, step: str, *, seen: int, **typed: str) -> Any:
     return client.post(
-        f"/corrections/{correction.pk}/{step}/", {"passphrase": PASSPHRASE, "seen": seen, **typed}
+        f"/corrections/{correction.pk}/{step}/",
+        {"passphrase": PASSPHRASE, "seen": seen, "untied": "on", **typed},
     )
 
 

@@ -105,7 +105,9 @@ def test_the_desk_takes_a_request_from_reading_to_the_notice(public_client: Any)
 
     def step(name: str, **typed: str) -> Any:
         seen = client.get(address).context["seen"]
-        return client.post(f"{address}{name}/", {"passphrase": PASSPHRASE, "seen": seen, **typed})
+        return client.post(
+            f"{address}{name}/", {"passphrase": PASSPHRASE, "seen": seen, "untied": "on", **typed}
+        )
 
     assert step("acknowledge").status_code == 302
     code = re.search(r'class="receipt"[^>]*>(\d{8})<', step("call").content.decode())

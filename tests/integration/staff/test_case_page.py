@@ -23,6 +23,7 @@ def verdict_data(draft, **changed):
         "reason": "sufficient",
         "district": draft.school.region_id,
         "opened": "on",
+        "untied": "on",
         "passphrase": casework.PASSPHRASE,
         **changed,
     }
@@ -152,6 +153,7 @@ def test_evidence_to_published_by_two_through_the_pages(seated):
         ({"shown": "0" * 64}, 409, "not the one that you were shown"),
         ({"verdict": "approve", "reason": "duplicate"}, 422, "does not fit"),
         ({"opened": ""}, 422, "Open each linked page"),
+        ({"untied": ""}, 422, "declare it, and the case leaves your queue"),
         ({"verdict": ""}, 422, "required"),
         ({"proposal": "00000000-0000-4000-8000-000000000000"}, 404, "no such draft"),
     ],

@@ -27,6 +27,7 @@ def verdict(client: Any, draft: Any, **changed: object) -> Any:
         "reason": "sufficient",
         "district": draft.school.region_id,
         "opened": "on",
+        "untied": "on",
         **PASS,
         **changed,
     }

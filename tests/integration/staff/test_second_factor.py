@@ -175,6 +175,7 @@ def test_a_decision_is_refused_until_the_factor_was_asked_for_again() -> None:
         "reason": "sufficient",
         "district": draft.school.region_id,
         "opened": "on",
+        "untied": "on",
         "passphrase": casework.PASSPHRASE,
     }
     address = f"/cases/{draft.case_id}/verdict/"
