@@ -36,6 +36,8 @@ PUBLIC = {
     "search": ("/ko/schools/?q=보기금성", PHONE, "light"),
     "help-phone": ("/ko/help/", PHONE, "light"),
     "report-phone": ("/ko/report/", PHONE, "light"),
+    "figures": ("/en/figures/", DESKTOP, "light"),
+    "alerts-phone": ("/ko/alerts/", PHONE, "dark"),
 }
 
 

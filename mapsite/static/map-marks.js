@@ -28,9 +28,11 @@
   schoolMap.hrefOf = (record) =>
     record.small ? `/${language}/records/${record.id}/` : `/${language}/schools/${encodeURIComponent(record.school)}/`;
 
+  let inMonths; // made once, when the first row needs it: that takes longer than the rows
   const monthName = (month) => {
+    inMonths ??= new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
     const [year, number] = month.split("-").map(Number);
-    return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(Date.UTC(year, number - 1));
+    return inMonths.format(Date.UTC(year, number - 1));
   };
 
   /** Korean time, as every other time of the page. */
