@@ -141,6 +141,7 @@ def test_who_approved_in_the_case_is_barred_from_the_appeal_and_others_are_not()
     stranger = casework.member()
     judge(elsewhere, by=stranger, verdict="no")  # another request's judge
     judge(correction, by=stranger, verdict="no")
+    assert call("corrections_took_part", stranger.pk, correction.pk) is False, "in the first decision"
     assert judge(correction, by=casework.member(), verdict="no") == "closed"
 
 
