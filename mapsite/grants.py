@@ -94,7 +94,7 @@ TABLES: dict[str, Grant] = {
     "review_member": Grant(staff=MEMBER_COLUMNS, worker=MEMBER_COLUMNS),
     "review_tie": Grant(staff="SELECT"),
     "review_case": Grant(
-        staff="SELECT, UPDATE (state, claimed_by_id, revision, decided_at, due_at, grade)",
+        staff="SELECT, UPDATE (claimed_by_id, revision, due_at, grade)",
         worker="SELECT, INSERT, UPDATE (revision, grade)",
     ),
     "review_casesubmission": Grant(
@@ -207,6 +207,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "review_grade(uuid)": (STAFF, WORKER),
     "review_independent(uuid)": (STAFF,),
     "review_forget(uuid)": (STAFF, WORKER),
+    "review_move(uuid, text)": (STAFF,),
     "review_sources(uuid, text)": (STAFF,),
     "review_conflicted(bigint, text)": (STAFF,),
     "review_invitation_pair(bigint, bigint)": (STAFF,),

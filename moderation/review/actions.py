@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from geo.record import publishing
 from geo.record.models import Publisher
@@ -367,8 +366,7 @@ def _change(case: Case, *, event: str = "", claimed_by: Member | None = None) ->
     case.grade = call("review_grade", case.pk)
     if event:
         case.state = transitions.target(case.state, event)
-        case.decided_at = timezone.now() if case.state in transitions.CLOSED else None
-        fields += ["state", "decided_at"]
+        case.decided_at = call("review_move", case.pk, case.state)
     if claimed_by:
         case.claimed_by = claimed_by
         fields.append("claimed_by")

@@ -35,6 +35,36 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM public.review_approval a WHERE a.proposal_id = of_proposal
 $$;
 
+-- Moves a case to a state; returns the moment at which it was decided. What is deleted so long after a decision
+-- (SAFEGUARDS A5) hangs on the two, so a case is closed by its verdicts or as a duplicate alone, now, and for good.
+CREATE OR REPLACE FUNCTION review_move(of_case uuid, of_state text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  subject public.review_case;
+  outcome text;
+  decided timestamptz;
+BEGIN
+  SELECT * INTO subject FROM public.review_case c WHERE c.id = of_case FOR UPDATE;
+  IF subject.id IS NULL THEN
+    PERFORM public.review_refuse('unknown_case');
+  END IF;
+  IF subject.state IN ('published', 'rejected') THEN
+    PERFORM public.review_refuse('decided_meanwhile');
+  END IF;
+  IF of_state IN ('published', 'rejected') THEN
+    SELECT public.review_outcome(p.id) INTO outcome FROM public.review_proposal p
+     WHERE p.case_id = of_case ORDER BY p.created_at DESC LIMIT 1;
+    IF outcome IS DISTINCT FROM (CASE of_state WHEN 'published' THEN 'approved' ELSE 'rejected' END)
+       AND NOT (of_state = 'rejected' AND subject.record IS NULL
+                AND public.record_about(subject.school_id, subject.month) IS NOT NULL) THEN
+      PERFORM public.review_refuse('two_people');
+    END IF;
+    decided := clock_timestamp();
+  END IF;
+  UPDATE public.review_case SET state = of_state, decided_at = decided WHERE id = of_case;
+  RETURN decided;
+END $$;
+
 -- Which reasons the public log may give for which kind of draft; the same table is in vocabulary.REASONS.
 CREATE OR REPLACE FUNCTION review_reason_fits(kind text, reason text) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -26,6 +26,7 @@ ATTACKS = [
     "UPDATE review_proposal SET grade = 'A'",
     "INSERT INTO review_proposal SELECT * FROM review_proposal",
     "UPDATE review_case SET entered_by_id = NULL",
+    "UPDATE review_case SET state = 'rejected', decided_at = '2020-01-01'",
     "UPDATE audit_auditevent SET action = 'nothing'",
     "DELETE FROM audit_auditevent",
     "TRUNCATE audit_auditevent",

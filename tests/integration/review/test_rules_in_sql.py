@@ -46,6 +46,36 @@ def approved_twice() -> tuple[Proposal, Member, Member]:
     return draft, one, two
 
 
+class TestMove:
+    """What is deleted so long after a decision hangs on a case's state and moment (SAFEGUARDS A5)."""
+
+    def test_unknown_case(self) -> None:
+        assert refusal("review_move", uuid.uuid4(), "rejected") == "unknown_case"
+
+    @pytest.mark.parametrize("state", ["published", "rejected"])
+    def test_closed_by_nobody_or_by_one(self, state: str) -> None:
+        one = casework.member()
+        draft = casework.drafted(by=one)
+        assert refusal("review_move", draft.case_id, state) == "two_people"
+        decide(draft, one, verdict="approve" if state == "published" else "reject")
+        assert refusal("review_move", draft.case_id, state) == "two_people"
+
+    def test_closed_as_the_verdicts_say_now_and_for_good(self) -> None:
+        draft, _one, _two = approved_twice()
+        assert refusal("review_move", draft.case_id, "rejected") == "two_people"
+        before = Case.objects.get(pk=draft.case_id).opened_at
+        assert call("review_move", draft.case_id, "published") > before
+        for state in ("open", "rejected"):
+            assert refusal("review_move", draft.case_id, state) == "decided_meanwhile"
+
+    def test_a_duplicate_is_of_a_record(self) -> None:
+        at = casework.school()
+        casework.published(at=at)
+        again, other = (casework.case(at, month=each) for each in (MONTH, dt.date(2026, 7, 1)))
+        assert call("review_move", again.pk, "rejected")
+        assert refusal("review_move", other.pk, "rejected") == "two_people"
+
+
 class TestPropose:
     def test_unknown_case(self) -> None:
         assert propose(casework.member(), uuid.uuid4()) == "unknown_case"
