@@ -32,7 +32,7 @@ BATCH = 200  # mails of one run
 
 def deliver(*, now: dt.datetime) -> int:
     """Sends what is due and was not sent; returns how many mails went out."""
-    return page_duty() + send_codes() + send_outcomes() + remind(now=now)
+    return remind(now=now) + page_duty() + send_codes() + send_outcomes()
 
 
 def page_duty() -> int:
@@ -72,7 +72,7 @@ def at_own_host(address: str, school: str) -> bool:
 
 def _send_code(correction: Correction) -> int:
     """The code is made in the transaction that ends when the mail host has taken it: no code waits for its mail."""
-    address = _address(correction)
+    address = _address(correction)  # none is at nobody's host, and the proof has failed
     with transaction.atomic():
         code = call("corrections_mail_code", correction.pk, at_own_host(address, correction.school_id))
         if code is None:
@@ -107,8 +107,9 @@ def _send_outcome(correction: Correction, what: str) -> int:
             "appeal": handling.appeal,
         },
     )
-    sent = _mail(correction, what, [_address(correction)], "outcome", {"progress": progress})
-    if sent:
+    address = _address(correction)
+    sent = _mail(correction, what, [address], "outcome", {"progress": progress}) if address else 0
+    if sent or not address:  # without an address, the page of the request alone says it
         Sent.objects.get_or_create(correction=correction, what=what)
     return sent
 
@@ -121,9 +122,14 @@ def _to_duty(correction: Correction, what: str) -> int:
 
 
 def _address(correction: Correction) -> str:
+    """Empty where none was given, or where it cannot be opened: that must not stop the others' mails."""
     if not correction.sealed_mail:
         return ""
-    return sealing.open_sealed(bytes(correction.sealed_mail), purpose="subscribers")
+    try:
+        return sealing.open_sealed(bytes(correction.sealed_mail), purpose="subscribers")
+    except sealing.SealError as fault:
+        logger.error("an address in a correction cannot be opened: %s", type(fault).__name__)
+        return ""
 
 
 def _mail(correction: Correction, what: str, to: list[str], name: str, values: dict[str, object]) -> int:

@@ -65,8 +65,8 @@ BEGIN
    WHERE correction_id = of_correction;
 END $$;
 
--- Whether somebody had a part in the first decision: judged it, or prepared or decided anything about its record between
--- the notice and the appeal.
+-- Whether somebody had a part in the first decision: judged it, or proposed or gave a verdict on a draft about its record
+-- that was decided between the notice and the appeal, whenever that draft was written.
 CREATE OR REPLACE FUNCTION corrections_took_part(who bigint, of_correction uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM public.corrections_judgement j
@@ -74,11 +74,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       OR EXISTS (SELECT 1
                    FROM public.corrections_handling h
                    JOIN public.corrections_correction c ON c.id = h.correction_id
-                   JOIN public.review_proposal p
-                     ON p.record = c.record AND p.created_at BETWEEN h.notified_at AND h.appealed_at
-                  WHERE h.correction_id = of_correction
-                    AND (p.proposed_by_id = who OR EXISTS (
-                          SELECT 1 FROM public.review_approval a WHERE a.proposal_id = p.id AND a.member_id = who)))
+                   JOIN public.review_proposal p ON p.record = c.record
+                   JOIN public.review_case k ON k.id = p.case_id
+                   JOIN public.review_approval a ON a.proposal_id = p.id AND a.at <= h.appealed_at
+                  WHERE h.correction_id = of_correction AND who IN (p.proposed_by_id, a.member_id)
+                    AND (k.decided_at BETWEEN h.notified_at AND h.appealed_at OR EXISTS (
+                          SELECT 1 FROM public.review_approval v
+                           WHERE v.proposal_id = p.id AND v.at BETWEEN h.notified_at AND h.appealed_at)))
 $$;
 
 -- Whether a case decides about an appeal in whose first decision somebody had a part: two others decide there (D5).

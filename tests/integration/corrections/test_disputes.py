@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from geo.record.models import ImpactRecord, LogEntry, RecordHide
+from geo.record.refusals import call
 from moderation.corrections import actions
 from moderation.corrections.inbox import actions as asking
 from moderation.corrections.inbox.querysets import progress
@@ -116,6 +117,34 @@ def test_whoever_decided_in_the_case_has_no_part_in_the_appeal() -> None:
     asking.appeal(fingerprint=fingerprint)
     with refused("took_part"):
         judge(correction, by=draft.proposed_by)
+
+
+@pytest.mark.parametrize("early", [0, 1])
+def test_a_draft_from_before_the_notice_brings_nobody_past_the_appeal(early: int) -> None:
+    """SAFEGUARDS D5: what counts is when the draft was decided, and everybody who had a hand in it."""
+    correction, fingerprint = at_state(State.PROVED)
+    proposer, one, two, other = (casework.member() for _ in range(4))
+    case = Case.objects.get(pk=call("review_case_about", correction.record, None))
+    draft = casework.propose(case, by=proposer, kind="withdraw", reason="wrong_facts")
+    verdicts = [lambda by=by: casework.decide(draft, by=by, verdict="reject") for by in (one, two)]
+    for verdict in verdicts[:early]:
+        verdict()
+    correctionwork.notify(correction, by=casework.member())
+    assert judged(correction) == "disputed"
+    for verdict in verdicts[early:]:
+        verdict()
+    assert state(correction) == "decided"
+    asking.appeal(fingerprint=fingerprint)
+    for barred in (proposer, one, two):
+        with refused("took_part"):
+            judge(correction, by=barred)
+    judge(correction, by=other)
+    assert judge(correction, by=casework.member()) == "disputed"
+    again = Case.objects.get(pk=Handling.objects.get(pk=correction).case_id)
+    draft = casework.propose(again, by=other, kind="withdraw", reason="wrong_facts")
+    for barred in (proposer, one, two):
+        with refused("took_part"):
+            casework.decide(draft, by=barred)
 
 
 def test_two_different_people_judge_and_a_third_one_is_a_senior() -> None:

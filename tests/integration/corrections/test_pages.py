@@ -176,6 +176,35 @@ def test_the_code_goes_to_the_schools_own_host_and_the_decision_to_the_same_addr
     assert Sent.objects.filter(what="outcome").count() == 1
 
 
+def test_an_address_that_cannot_be_opened_stops_nobody_elses_mail(settings: Any, mailbox: Any) -> None:
+    settings.DUTY = ["duty@example.org"]
+    made = []
+    for broken in (True, False):
+        place = correctionwork.school()
+        correction, fingerprint = correctionwork.asked(
+            place, correctionwork.published(place), mail=f"office@{correctionwork.host(place)}"
+        )
+        if broken:
+            Correction.objects.filter(pk=correction.pk).update(sealed_mail=b"\x01 of a destroyed key")
+        worker = casework.member()
+        correctionwork.acknowledge(correction, by=worker)
+        actions.ask_mail(correction=correction.pk, by=worker, passphrase=PASSPHRASE)
+        made.append((correction, fingerprint))
+    assert mails.send_codes() == 1
+    assert list(Proof.objects.filter(kind="mail", failed=True).values_list("correction", flat=True)) == [
+        made[0][0].pk
+    ]
+    for correction, fingerprint in made:
+        correctionwork.prove(correction, fingerprint, by=casework.member())
+        correctionwork.notify(correction, by=casework.member())
+        correctionwork.judged(correction, verdict="no")
+    at_state(State.RECEIVED, kind="identifying")
+    assert mails.deliver(now=timezone.now()) == 2  # the answer that can be sent, and the team's
+    assert len(mailbox.mails("duty@example.org")) == 1
+    assert Sent.objects.filter(what="outcome").count() == 2  # neither is tried again
+    assert mails.deliver(now=timezone.now()) == 0
+
+
 def test_a_mail_host_that_is_away_leaves_the_code_to_be_sent_again(settings: Any) -> None:
     settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = "127.0.0.1", 1, "none"
     place = correctionwork.school()
