@@ -11,6 +11,7 @@ from django.utils import timezone
 from geo.record.models import ImpactRecord, LogEntry, RecordHide
 from geo.record.refusals import Refused, call
 from moderation.audit.models import AuditEvent
+from moderation.corrections import actions
 from moderation.corrections.inbox import actions as asking
 from moderation.corrections.inbox.vocabulary import State
 from moderation.corrections.models import Handling, Proof
@@ -179,9 +180,12 @@ def test_a_code_of_the_register_is_asked_for_where_it_may_be() -> None:
 def test_a_proof_is_confirmed_once_by_its_own_code_and_each_kind_counts_once() -> None:
     """And what was typed, confirmed or expired at one request says nothing of another."""
     one, one_words = at_state(State.ACKNOWLEDGED)
-    two, _words = at_state(State.ACKNOWLEDGED)
+    two, two_words = at_state(State.ACKNOWLEDGED)
     person = casework.member()
     codes = {each.pk: call("corrections_call", person.pk, PASSPHRASE, each.pk) for each in (one, two)}
+    for others_words, code in ((two_words, codes[one.pk]), (one_words, codes[two.pk])):
+        asking.type_code(fingerprint=others_words, code=code)
+    assert not Proof.objects.filter(matched_at__isnull=False).exists()
     asking.type_code(fingerprint=one_words, code=codes[one.pk])
     with refused("nothing_to_confirm"):
         call("corrections_confirm", person.pk, PASSPHRASE, two.pk, "callback")
@@ -251,3 +255,14 @@ def test_time_ends_codes_and_requests_and_nothing_younger() -> None:
         cursor.execute("SELECT correction_id FROM corrections_proof WHERE code_hash IS NOT NULL")
         assert cursor.fetchall() == [(young.pk,)]
     assert words
+
+
+def test_what_was_written_is_read_without_a_tie_and_each_reading_is_noted() -> None:
+    correction, _words = at_state(State.RECEIVED)
+    tied, person = casework.member(), casework.member()
+    casework.declare_tie(by=tied, kind="family", school=correction.school_id)
+    with refused("conflict"):
+        actions.reveal(correction=correction, part="text", by=tied)
+    assert actions.reveal(correction=correction, part="text", by=person)
+    noted = AuditEvent.objects.filter(action="revealed").values_list("member", "subject_id", "detail__part")
+    assert list(noted) == [(person.pk, str(correction.pk), "text")]

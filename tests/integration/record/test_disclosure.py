@@ -1,5 +1,6 @@
 """Small schools stay hidden from a reader who knows the rule, the register and every snapshot (SAFEGUARDS C2)."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from geo.directory.models import School
 from geo.record import disclosure
 from geo.record.models import ImpactRecord, LogEntry
-from geo.record.refusals import Refused
+from geo.record.refusals import Refused, call
 from moderation.review.models import Case
 from tests import casework, disclosed
 from tests.disclosed import release, small_schools
@@ -103,6 +104,23 @@ def test_a_batch_says_one_instant_and_no_order() -> None:
     assert len({record.published_at for record in records}) == 1
     assert [entry.record for entry in LogEntry.objects.all()] == [record.pk for record in records]
     assert release() == 0
+
+
+def test_a_place_that_holds_fewer_since_the_draft_is_drafted_anew() -> None:
+    school, *others = small_schools("11110", 9)
+    one, two = casework.member(), casework.member()
+    draft = casework.drafted(by=one, at=school)
+    casework.decide(draft, by=one)
+    School.objects.filter(pk__in=[each.pk for each in others[:5]]).update(pupils=400)
+    with pytest.raises(Refused) as caught:
+        casework.decide(draft, by=two)
+    assert caught.value.code == "school_changed"
+
+
+def test_no_batch_is_released_before_its_time() -> None:
+    with pytest.raises(Refused) as caught:
+        call("record_release", dt.datetime.now(dt.UTC) + dt.timedelta(days=40))
+    assert caught.value.code == "release_in_the_future"
 
 
 def test_what_is_withdrawn_before_its_batch_was_never_public() -> None:
