@@ -118,7 +118,7 @@ TABLES: dict[str, Grant] = {
     "register_change": Grant(staff="SELECT"),
     "register_officialfile": Grant(staff="SELECT"),
     "register_filerows": OWNER,
-    "register_difference": Grant(staff="SELECT, UPDATE (choice, chosen_by_id)"),
+    "register_difference": Grant(staff="SELECT"),
     "training_attempt": Grant(staff="SELECT, INSERT", worker="SELECT, DELETE"),
     # accounts
     "staff_account": Grant(staff="SELECT, UPDATE"),
@@ -199,7 +199,9 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "register_ask(bigint, text, text, text, jsonb)": (STAFF,),
     "register_confirm(bigint, text, bigint, bytea)": (STAFF,),
     "register_drop(bigint, text, bigint)": (STAFF,),
+    "register_may_open(bigint, text)": (STAFF,),
     "register_open_file(bigint, text, text, text, jsonb)": (STAFF,),
+    "register_choose(bigint, bigint, bigint[], text)": (STAFF,),
     "register_file_hash(bigint)": (STAFF,),
     "register_touched(bigint)": (STAFF,),
     "register_apply_file(bigint, text, bigint, bytea)": (STAFF,),

@@ -115,7 +115,7 @@ class School(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     fax = models.CharField(max_length=20, blank=True)
     homepage = models.CharField(max_length=200, blank=True)
-    register_date = models.DateField()  # the date of the file that last named it
+    register_date = models.DateField()  # the date of the file that the entry was last taken over from
     left_register_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)  # grows when name, place, status or size class change
     # Search keys, written by the importers alone (geo.directory.keys). Collation C makes one B-tree

@@ -95,7 +95,8 @@ _FINDINGS = """
            CASE kind WHEN 'renamed' THEN concat(changes -> 'name' ->> 0, ' → ', changes -> 'name' ->> 1)
                      WHEN 'moved' THEN concat(metres, ' m')
                      WHEN 'district' THEN concat(changes -> 'region_id' ->> 0, ' → ', changes -> 'region_id' ->> 1)
-                     WHEN 'details' THEN (SELECT string_agg(k, ', ' ORDER BY k) FROM jsonb_object_keys(changes) k)
+                     WHEN 'details' THEN (SELECT string_agg(k, ', ' ORDER BY k)
+                                             FROM jsonb_object_keys(changes - 'register_date') k)
                      WHEN 'returned' THEN note WHEN 'doubtful' THEN note WHEN 'refused' THEN note END
       FROM directory_differences(%(register)s) d CROSS JOIN unnest(d.kinds) AS kind
      ORDER BY line, subject

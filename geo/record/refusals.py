@@ -86,6 +86,10 @@ SENTENCES = {
     "not_theirs": _(
         "Only what the request's own words open is told: otherwise anybody could ask whether somebody reported a school."
     ),
+    "ground_tells": _(
+        "The request's words open nothing, so there is one reason alone: any other would tell that something is held."
+    ),
+    "too_many_items": _("At most 50 parts in one answer, so that a second person can look at each of them."),
     "items_and_verdict": _("Choose what it is about, or refuse it with a reason and choose nothing."),
     "one_senior": _("One of the two has to be a senior."),
     "first_has_left": _("The first person is no member any more. Send it back and look at it again."),
@@ -136,8 +140,8 @@ SENTENCES = {
     ),
     "file_undecided": _("Some differences are neither accepted nor refused yet."),
     "file_tie": _(
-        "You have a tie to a school with a record or an open case that this file changes. Keep that school as it is, or"
-        " let somebody else apply the file."
+        "You, or the first of the two, have a tie to a school that this file changes. Keep that school as it is, or let"
+        " others apply the file."
     ),
     "directory_changed": _(
         "The directory was changed since the file was compared. Drop it and send it again."

@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from geo.directory import contacts, standard, universities
+from geo.directory.faults import FileFault
 from geo.directory.files import Pulse
 from geo.directory.report import digest
 from geo.directory.staging import Staged
-from geo.record.refusals import Refused, call
+from geo.record.refusals import call
 from moderation.audit import actions as trail
 from moderation.register import permissions, querysets
-from moderation.register.models import OfficialFile
 from moderation.register.vocabulary import ChangeKind, Choice, FileKind
 from moderation.review.models import Member
 
@@ -24,6 +24,9 @@ READERS: dict[FileKind, Callable[[Path, Pulse], AbstractContextManager[Iterator[
     FileKind.CONTACTS: contacts.read,
     FileKind.UNIVERSITIES: universities.read,
 }
+
+MOST_ROWS = 100_000  # Korea has 12,000 schools
+MOST_UNREADABLE = 1_000  # more are a damaged file, not a register with flaws
 
 
 def ask_publisher(*, code: str, wanted: dict[str, Any], by: Member, passphrase: str) -> int:
@@ -85,14 +88,26 @@ def open_file(*, kind: str, path: Path, by: Member, passphrase: str) -> int:
         the id of the file, whose differences wait to be chosen.
 
     Raises:
-        FileFault: it is no such file; one sentence.
-        Refused: the rules of register_open_file (sql/files.sql).
+        FileFault: it is no such file, or more than `MOST_ROWS` long or `MOST_UNREADABLE` broken; one sentence.
+        Refused: the rules of register_open_file (sql/files.sql); the passphrase is asked before the file is read.
     """
     permissions.check_ask(by=by)
+    call("register_may_open", by.pk, passphrase)
     with READERS[FileKind(kind)](path, Pulse()) as rows:
-        told = json.dumps([_told(row) for row in rows], ensure_ascii=False)
+        told = json.dumps([_told(row) for row in _bounded(rows)], ensure_ascii=False)
     made: int = call("register_open_file", by.pk, passphrase, kind, digest(path), told)
     return made
+
+
+def _bounded(rows: Iterator[Staged]) -> Iterator[Staged]:
+    unreadable = 0
+    for number, row in enumerate(rows, start=1):
+        unreadable += row.reason is not None
+        if number > MOST_ROWS:
+            raise FileFault(f"the file has more than {MOST_ROWS:,} rows")
+        if unreadable > MOST_UNREADABLE:
+            raise FileFault(f"more than {MOST_UNREADABLE:,} rows cannot be read, the last on line {row.line}")
+        yield row
 
 
 def _told(row: Staged) -> dict[str, Any]:
@@ -106,14 +121,11 @@ def choose(*, file: int, differences: list[int], choice: Choice | None, by: Memb
         how many there were.
 
     Raises:
-        Refused: the file is applied or dropped.
+        Refused: the rules of register_choose (sql/files.sql): the file is applied or dropped.
     """
     permissions.check_ask(by=by)
     with transaction.atomic():
-        if not OfficialFile.objects.filter(pk=file, applied_at=None, dropped_at=None).exists():
-            raise Refused("file_over")
-        found = querysets.readable(file).filter(pk__in=differences)
-        done = found.update(choice=choice, chosen_by=by if choice else None)
+        done: int = call("register_choose", by.pk, file, differences, choice and choice.value)
         trail.record(
             by=by.pk, action="file_chosen", subject="file", subject_id=file, choice=choice, schools=done
         )
@@ -121,21 +133,21 @@ def choose(*, file: int, differences: list[int], choice: Choice | None, by: Memb
 
 
 def choose_all(*, file: int, kind: str, choice: Choice, by: Member) -> int:
-    """Accepts or refuses what is undecided of one kind; schools with a record or an open case are chosen singly.
+    """Accepts or refuses what is undecided of one kind; nothing is accepted at a school that `by` has a tie to.
 
     Returns:
         how many there were.
     """
-    untouched = (
-        querysets.readable(file)
-        .filter(kinds__contains=[kind], choice=None)
-        .exclude(school__in=querysets.touched(file))
-    )
-    return choose(file=file, differences=list(untouched.values_list("pk", flat=True)), choice=choice, by=by)
+    permissions.check_ask(by=by)
+    found = querysets.readable(file).filter(kinds__contains=[kind], choice=None)
+    if choice == Choice.ACCEPT:
+        schools = list(found.values_list("school", flat=True))
+        found = found.exclude(school__in=querysets.tied(schools, by=by))
+    return choose(file=file, differences=list(found.values_list("pk", flat=True)), choice=choice, by=by)
 
 
 def apply_file(*, file: int, shown: bytes, by: Member, passphrase: str) -> bool:
-    """Takes the accepted differences over, or asks for a second person where they touch a record or an open case.
+    """Takes the accepted differences over as the second person, or asks for one (SAFEGUARDS A1).
 
     Returns:
         whether they were taken over.

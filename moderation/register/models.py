@@ -63,8 +63,7 @@ class OfficialFile(models.Model):
     base = models.BigIntegerField()  # the newest directory_import that it was compared with, 0 for none
     opened_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
-    # The first of two people, where the file touches a school with a record or an open case; `asked_hash` is what
-    # they saw, and counts only while every choice is still the same.
+    # The first of two people; `asked_hash` is what they saw, and counts only while every choice is still the same.
     asked_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(null=True)
     asked_hash = models.BinaryField(max_length=32, null=True)
@@ -86,8 +85,8 @@ class OfficialFile(models.Model):
                 name="file_applied_by_another",
                 condition=Q(applied_by=None, applied_at=None)
                 | (
-                    Q(applied_by__isnull=False, applied_at__isnull=False)
-                    & (Q(asked_by=None) | ~Q(applied_by=F("asked_by")))
+                    Q(applied_by__isnull=False, applied_at__isnull=False, asked_by__isnull=False)
+                    & ~Q(applied_by=F("asked_by"))
                 ),
             ),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """Reads of the registrar's desk."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,7 +13,8 @@ from geo.record.refusals import call
 from geo.record.vocabulary import Status
 from moderation.register.models import Change, Difference, OfficialFile
 from moderation.register.vocabulary import ChangeKind, DifferenceKind
-from moderation.review.models import Case, Evidence, Proposal
+from moderation.review.models import Case, Evidence, Member, Proposal
+from moderation.review.permissions import casework_allowed
 from moderation.review.transitions import CLOSED
 
 
@@ -22,6 +24,13 @@ class Touched(NamedTuple):
     records: int
     cases: int
     requests: int
+
+
+class Behind(NamedTuple):
+    """How many public records, named or not, and open cases one school stands behind."""
+
+    records: int
+    cases: int
 
 
 class Counted(NamedTuple):
@@ -63,11 +72,28 @@ def readable(file: int) -> "QuerySet[Difference]":
     return Difference.objects.filter(file=file).exclude(kinds__contains=[DifferenceKind.REFUSED])
 
 
-def touched(file: int) -> dict[str, Touched]:
-    """By school: what of it stands behind a record, a case or a request (sql/files.sql, register_touched)."""
+def touched(file: int, *, by: Member) -> dict[str, Touched]:
+    """By school: what of it stands behind a record, a case or a request (sql/files.sql, register_touched).
+
+    Only deciders learn that, and not of a school that they have a tie to (SAFEGUARDS B6, C2).
+    """
+    if not casework_allowed(by=by):
+        return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT school, records, cases, requests FROM register_touched(%s)", [file])
-        return {school: Touched(*counted) for school, *counted in cursor.fetchall()}
+        found = {school: Touched(*counted) for school, *counted in cursor.fetchall()}
+    hidden = tied(list(found), by=by)
+    return {school: counted for school, counted in found.items() if school not in hidden}
+
+
+def tied(schools: Iterable[str], *, by: Member) -> set[str]:
+    """Which of these schools this person has a tie to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT school FROM unnest(%s::text[]) AS school WHERE review_conflicted(%s, school)",
+            [list(schools), by.pk],
+        )
+        return {school for (school,) in cursor.fetchall()}
 
 
 def counts(file: int) -> dict[str, Counted]:
@@ -107,23 +133,27 @@ def differences(
 
 
 def closures() -> "QuerySet[School]":
-    """Schools that closed or left and that a public record, an open case or a successor makes matter.
+    """Every school that closed or left, each with `became`, the id of its successor or None.
 
-    Each with `records_of` and `cases` counted, and `became`, the id of its successor or None.
+    All of them in one order: a successor is public, so a list of what matters would mark schools with a record that is
+    shown in their region (SAFEGUARDS C2).
     """
-    public = ImpactRecord.objects.exclude(status=Status.WITHDRAWN).order_by().values("public_id")
-    behind = Proposal.objects.filter(school=OuterRef("pk"), record__in=public)
-    open_ = Case.objects.filter(school=OuterRef("pk"), decided_at=None)
     return (
         School.objects.filter(Q(status=School.Status.CLOSED) | Q(left_register_on__isnull=False))
-        .annotate(
-            records_of=_count(behind, "record", by="school"),
-            cases=_count(open_, "pk", by="school"),
-            became=Subquery(Succession.objects.filter(school=OuterRef("pk")).values("successor")[:1]),
-        )
-        .filter(Q(records_of__gt=0) | Q(cases__gt=0) | Q(became__isnull=False))
+        .annotate(became=Subquery(Succession.objects.filter(school=OuterRef("pk")).values("successor")[:1]))
         .select_related("region__parent")
         .order_by("name", "id")
+    )
+
+
+def behind(school: str, *, by: Member) -> Behind | None:
+    """What stands behind a school, for deciders without a tie to it; None for everybody else."""
+    if not casework_allowed(by=by) or tied([school], by=by):
+        return None
+    public = ImpactRecord.objects.exclude(status=Status.WITHDRAWN).values("public_id")
+    return Behind(
+        Proposal.objects.filter(school=school, record__in=public).values("record").distinct().count(),
+        Case.objects.filter(school=school, decided_at=None).count(),
     )
 
 

@@ -46,6 +46,10 @@ def conflicted(*, by: Member, case: Case) -> bool:
     return ties.filter(school=school).exists() or ties.filter(region__in=[r for r in regions if r]).exists()
 
 
+def casework_allowed(*, by: Member) -> bool:
+    return _allowed(check_casework, by=by)
+
+
 def case_allowed(*, by: Member, case: Case) -> bool:
     return _allowed(check_case, by=by, case=case)
 

@@ -12,6 +12,7 @@ from geo.site import shown
 from moderation.register import querysets
 from moderation.register.models import Change
 from moderation.register.vocabulary import ChangeKind, How
+from moderation.review.models import Member
 
 LABELS: dict[str, Promise] = {
     "kind": gettext_lazy("Kind of publisher"),
@@ -58,11 +59,10 @@ def school(change: Change) -> School | None:
     return School.objects.select_related("region__parent").filter(pk=change.subject).first()
 
 
-def touched(change: Change) -> list[str]:
-    """What of the public record and of open cases stands behind this entry, in sentences."""
+def touched(change: Change, *, by: Member) -> list[str]:
+    """What of the public record and of open cases stands behind this entry, in sentences; of a school, for deciders."""
     if change.kind == ChangeKind.SUCCESSOR:
-        found = querysets.closures().filter(pk=change.subject).first()
-        records, cases = (found.records_of, found.cases) if found else (0, 0)  # type: ignore[attr-defined]
+        records, cases = querysets.behind(change.subject, by=by) or (0, 0)
         sentences = (
             (
                 ngettext(

@@ -1,7 +1,7 @@
 """Differences of an official file as a person reads them: fields before and after, and what they mean for records."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -31,6 +31,15 @@ LABELS: dict[str, Promise] = {
     "phone": gettext_lazy("Telephone"),
     "fax": gettext_lazy("Fax"),
     "homepage": gettext_lazy("Homepage"),
+    "point": gettext_lazy("Point"),
+    "located": gettext_lazy("Point known from"),
+    "register": gettext_lazy("Register"),
+    "register_date": gettext_lazy("As of"),
+    "left_register_on": gettext_lazy("Left the register"),
+    "name_key": gettext_lazy("Found by"),
+    "initials": gettext_lazy("Found by initials"),
+    "name_en_key": gettext_lazy("Found in English by"),
+    "grams": gettext_lazy("Words of the index"),
 }
 WORDS = {
     "status": shown.SCHOOL_STATES,
@@ -68,6 +77,7 @@ class Row(NamedTuple):
     fields: list[Field]
     touched: Touched | None
     means: list[str]
+    tied: bool  # to whoever reads
 
 
 class Kind(NamedTuple):
@@ -81,13 +91,13 @@ def kinds(counts: Mapping[str, Counted]) -> list[Kind]:
     return [Kind(kind.value, str(kind.label), counts[kind]) for kind in DifferenceKind if kind in counts]
 
 
-def rows(found: list[Difference], touched: Mapping[str, Touched]) -> list[Row]:
+def rows(found: list[Difference], touched: Mapping[str, Touched], *, tied: set[str]) -> list[Row]:
     codes = {code for row in found for code in row.changes.get("region_id", ()) if code}
     regions = Region.objects.select_related("parent").in_bulk(codes)
-    return [_row(each, touched.get(each.school), regions) for each in found]
+    return [_row(each, touched.get(each.school), regions, each.school in tied) for each in found]
 
 
-def _row(found: Difference, touched: Touched | None, regions: Mapping[str, Region]) -> Row:
+def _row(found: Difference, touched: Touched | None, regions: Mapping[str, Region], tied: bool) -> Row:
     return Row(
         difference=found,
         kinds=[str(DifferenceKind(kind).label) for kind in found.kinds],
@@ -98,13 +108,14 @@ def _row(found: Difference, touched: Touched | None, regions: Mapping[str, Regio
             for before, after in [found.changes[name]]
         ],
         touched=touched,
-        means=_means(found, touched) if touched else [],
+        means=_means(found, touched),
+        tied=tied,
     )
 
 
-def _means(found: Difference, touched: Touched) -> list[str]:
+def _means(found: Difference, touched: Touched | None) -> list[str]:
     said: list[str] = []
-    if touched.records:
+    if touched and touched.records:
         said = list(
             dict.fromkeys(
                 str(FOR_RECORDS[kind])
@@ -112,16 +123,24 @@ def _means(found: Difference, touched: Touched) -> list[str]:
                 if (kind := DifferenceKind(each)) in FOR_RECORDS
             )
         )
-    if touched.cases and (REDRAFTED & set(found.changes) or {"left", "returned"} & set(found.kinds)):
+    if (
+        touched
+        and touched.cases
+        and (REDRAFTED & set(found.changes) or {"left", "returned"} & set(found.kinds))
+    ):
         said.append(_("Drafts of its open case have to be made again: people approved another entry."))
     if PROVES & set(found.changes):
         said.append(_("A school proves itself through this contact: compare it with the school's own pages."))
-    return said or [_("Nothing that readers see of its record changes.")]
+    if touched and not said:
+        said.append(_("Nothing that readers see of its record changes."))
+    return said
 
 
-def _value(name: str, value: str | None, regions: Mapping[str, Region]) -> str:
-    if not value:
+def _value(name: str, value: str | list[Any] | None, regions: Mapping[str, Region]) -> str:
+    if not value or value == [None, None]:
         return ""
+    if isinstance(value, list):  # a point, longitude before latitude, or words
+        return " ".join(map(str, value))
     if name == "region_id":
         return region_name(regions[value]) if value in regions else value
     if name == "level":

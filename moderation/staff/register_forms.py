@@ -116,7 +116,7 @@ class FileForm(forms.Form):
 
 
 class ChoiceForm(forms.Form):
-    """One difference, or all of a kind that no record and no open case stands behind."""
+    """One difference, or all of a kind."""
 
     choice = forms.ChoiceField(choices=[*Choice.choices, ("undo", "")])
     difference = forms.IntegerField(required=False, min_value=1)

@@ -41,9 +41,23 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT ST_SetSRID(ST_MakePoint(longitude, latitude), 4326)
 $$;
 
+-- Words of an index in one order, whoever wrote them.
+CREATE OR REPLACE FUNCTION directory_sorted(words text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT array_agg(DISTINCT w ORDER BY w) FROM unnest(words) AS w
+$$;
+
+-- The day on which whatever the staged file does not name leaves its register.
+CREATE OR REPLACE FUNCTION directory_leaving_day() RETURNS date
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT coalesce(max(s.register_date), current_date) FROM pg_temp.staged s);
+END $$;
+
 -- One row for each school or line that the file would change or that was refused. `kinds` are codes of
--- geo.directory.report.Kind; `changes` is {field: [before, after]}; `metres` how far the point moves.
--- A school counts as moved from 1,000 metres on.
+-- geo.directory.report.Kind; `changes` is {column: [before, after]} of every column that directory_take_over writes, but
+-- for `version`, which follows from them; `metres` how far the point moves. A school counts as moved from 1,000 metres on.
+-- The date of the file and the words of the index change with other columns and make no difference alone.
 CREATE OR REPLACE FUNCTION directory_differences(of_register text) RETURNS TABLE (
   line integer, school text, name text, kinds text[], changes jsonb, metres bigint, note text)
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -56,27 +70,52 @@ BEGIN
            s AS staged, t AS known
       FROM pg_temp.staged s LEFT JOIN directory_school t ON t.id = s.id
      WHERE s.reason IS NULL AND (
-           t.id IS NULL OR t.left_register_on IS NOT NULL OR s.doubt IS NOT NULL
+           t.id IS NULL OR t.left_register_on IS NOT NULL OR t.register <> of_register OR s.doubt IS NOT NULL
            OR t.point IS DISTINCT FROM coalesce(directory_staged_point(s.longitude, s.latitude), t.point)
            OR ROW (t.name, t.level, t.founding, t.status, t.branch, t.established_on, t.address_road, t.address_lot,
-                   t.office, t.district_office, t.region_id, t.name_en, t.phone, t.fax, t.homepage)
+                   t.office, t.district_office, t.region_id, t.name_key, t.initials, t.name_en, t.phone, t.fax, t.homepage)
               IS DISTINCT FROM
               ROW (s.name, s.level, s.founding, s.status, s.branch, s.established_on, s.address_road, s.address_lot,
-                   s.office, s.district_office, s.region_id, coalesce(s.name_en, t.name_en), coalesce(s.phone, t.phone),
-                   coalesce(s.fax, t.fax), coalesce(s.homepage, t.homepage)))
+                   s.office, s.district_office, s.region_id, s.name_key, s.initials, coalesce(s.name_en, t.name_en),
+                   coalesce(s.phone, t.phone), coalesce(s.fax, t.fax), coalesce(s.homepage, t.homepage)))
   ), told AS (
-    SELECT p.*, CASE WHEN p.is_new THEN (
-      SELECT jsonb_object_agg(f.field, jsonb_build_array(NULL, f.value))
-        FROM (VALUES ('name', p.name), ('level', (p.staged).level), ('founding', (p.staged).founding), ('status', p.status),
-                     ('region_id', (p.staged).region_id), ('address_road', (p.staged).address_road),
-                     ('address_lot', (p.staged).address_lot), ('office', (p.staged).office)) AS f (field, value)
-       WHERE f.value <> '') ELSE (
-      SELECT jsonb_object_agg(n.key, jsonb_build_array(o.value, n.value))
-        FROM jsonb_each(to_jsonb(p.staged)) n LEFT JOIN jsonb_each(to_jsonb(p.known)) o USING (key)
-       WHERE n.key IN ('name', 'level', 'founding', 'status', 'branch', 'established_on', 'address_road', 'address_lot',
-                       'office', 'district_office', 'region_id', 'name_en', 'phone', 'fax', 'homepage')
-         AND n.value IS DISTINCT FROM o.value
-         AND NOT (n.value = 'null' AND n.key IN ('name_en', 'phone', 'fax', 'homepage'))) END AS changes
+    SELECT p.*, (
+      SELECT jsonb_object_agg(f.field, jsonb_build_array(f.before, f.after))
+        FROM (VALUES
+          ('name', to_jsonb((p.known).name), to_jsonb(p.name)),
+          ('level', to_jsonb((p.known).level), to_jsonb((p.staged).level)),
+          ('founding', to_jsonb((p.known).founding), to_jsonb((p.staged).founding)),
+          ('status', to_jsonb(p.old_status), to_jsonb(p.status)),
+          ('branch', to_jsonb((p.known).branch), to_jsonb((p.staged).branch)),
+          ('established_on', to_jsonb((p.known).established_on), to_jsonb((p.staged).established_on)),
+          ('address_road', to_jsonb((p.known).address_road), to_jsonb((p.staged).address_road)),
+          ('address_lot', to_jsonb((p.known).address_lot), to_jsonb((p.staged).address_lot)),
+          ('office', to_jsonb((p.known).office), to_jsonb((p.staged).office)),
+          ('district_office', to_jsonb((p.known).district_office), to_jsonb((p.staged).district_office)),
+          ('region_id', to_jsonb((p.known).region_id), to_jsonb((p.staged).region_id)),
+          ('register', to_jsonb((p.known).register), to_jsonb(of_register)),
+          ('register_date', to_jsonb((p.known).register_date), to_jsonb((p.staged).register_date)),
+          ('left_register_on', to_jsonb(p.gone), NULL),
+          ('name_en', to_jsonb((p.known).name_en), to_jsonb(coalesce((p.staged).name_en, (p.known).name_en))),
+          ('phone', to_jsonb((p.known).phone), to_jsonb(coalesce((p.staged).phone, (p.known).phone))),
+          ('fax', to_jsonb((p.known).fax), to_jsonb(coalesce((p.staged).fax, (p.known).fax))),
+          ('homepage', to_jsonb((p.known).homepage), to_jsonb(coalesce((p.staged).homepage, (p.known).homepage))),
+          ('name_key', to_jsonb((p.known).name_key), to_jsonb((p.staged).name_key)),
+          ('initials', to_jsonb((p.known).initials), to_jsonb((p.staged).initials)),
+          ('name_en_key', to_jsonb((p.known).name_en_key),
+           to_jsonb(CASE WHEN p.is_new OR (p.staged).name_en IS NOT NULL THEN (p.staged).name_en_key
+                         ELSE (p.known).name_en_key END)),
+          ('grams', to_jsonb(directory_sorted((p.known).grams)),
+           to_jsonb(directory_sorted(CASE WHEN p.is_new OR (p.staged).name_en IS NOT NULL THEN (p.staged).grams
+             ELSE (p.staged).grams || ARRAY(SELECT g FROM unnest((p.known).grams) g WHERE g LIKE '=%') END))),
+          ('point', to_jsonb(ARRAY[ST_X((p.known).point), ST_Y((p.known).point)]),
+           to_jsonb(CASE WHEN (p.staged).longitude IS NULL THEN ARRAY[ST_X((p.known).point), ST_Y((p.known).point)]
+                         ELSE ARRAY[(p.staged).longitude, (p.staged).latitude] END)),
+          ('located', to_jsonb((p.known).located),
+           to_jsonb(CASE WHEN (p.staged).longitude IS NOT NULL THEN 'register'
+                         WHEN p.is_new THEN 'unknown' ELSE (p.known).located END))
+        ) AS f (field, before, after)
+       WHERE f.before IS DISTINCT FROM f.after AND NOT (p.is_new AND f.after = '""')) AS changes
     FROM pair p
   ), sorted AS (
     SELECT t.line, t.id, t.name, t.changes, t.metres, t.doubt, t.gone, array_remove(ARRAY[
@@ -89,13 +128,16 @@ BEGIN
       FROM told t
   )
   SELECT d.line, d.id, d.name,
-         CASE WHEN d.kinds = '{}' AND (d.changes IS NOT NULL OR d.metres > 0) THEN ARRAY['details'] ELSE d.kinds END
+         CASE WHEN d.kinds = '{}' AND d.changes - ARRAY['register_date', 'grams', 'name_en_key'] <> '{}'
+              THEN ARRAY['details'] ELSE d.kinds END
            || CASE WHEN d.doubt IS NULL THEN '{}' ELSE ARRAY['doubtful'] END,
          coalesce(d.changes, '{}'), d.metres,
          coalesce(d.doubt, CASE WHEN d.gone IS NOT NULL THEN concat('had left on ', d.gone) END, '')
     FROM sorted d
   UNION ALL
-  SELECT NULL, t.id, t.name, ARRAY['left'], '{}', NULL, '' FROM directory_school t
+  SELECT NULL, t.id, t.name, ARRAY['left'],
+         jsonb_build_object('left_register_on', jsonb_build_array(NULL, directory_leaving_day())), NULL, ''
+    FROM directory_school t
    WHERE t.register = of_register AND t.left_register_on IS NULL
      AND NOT EXISTS (SELECT 1 FROM pg_temp.staged s WHERE s.id = t.id)
   UNION ALL
@@ -147,7 +189,7 @@ BEGIN
     FROM pg_temp.staged s
    WHERE s.reason IS NULL AND NOT EXISTS (SELECT 1 FROM directory_school t WHERE t.id = s.id);
   UPDATE directory_school t SET
-    left_register_on = (SELECT coalesce(max(s.register_date), current_date) FROM pg_temp.staged s), version = t.version + 1
+    left_register_on = directory_leaving_day(), version = t.version + 1
    WHERE t.register = of_register AND t.left_register_on IS NULL
      AND NOT EXISTS (SELECT 1 FROM pg_temp.staged s WHERE s.id = t.id);
 END $$;

@@ -1,5 +1,7 @@
 -- An official file at the registrar's desk: its differences are chosen one by one or kind by kind, and then taken over in
--- one transaction. The staff role may choose; only these functions read the rows and write the directory.
+-- one transaction, which takes two people whatever the file is: schools that nobody knows anything about make up the
+-- crowd in which a small school is hidden (SAFEGUARDS C2), and contacts prove a school that asks one day (D1). Only these
+-- functions read the rows, keep the choices and write the directory.
 
 CREATE OR REPLACE FUNCTION register_of_file(of_kind text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -26,9 +28,15 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY
   SELECT c.line, t.id::text, t.name::text, ARRAY['contact'], (
-           SELECT jsonb_object_agg(n.key, jsonb_build_array(o.value, n.value))
-             FROM jsonb_each(to_jsonb(c)) n JOIN jsonb_each(to_jsonb(t)) o USING (key)
-            WHERE n.key IN ('name_en', 'phone', 'fax', 'homepage') AND n.value <> o.value), NULL::bigint, ''
+           SELECT jsonb_object_agg(f.field, jsonb_build_array(f.before, f.after))
+             FROM (VALUES
+               ('name_en', to_jsonb(t.name_en), to_jsonb(c.name_en)), ('phone', to_jsonb(t.phone), to_jsonb(c.phone)),
+               ('fax', to_jsonb(t.fax), to_jsonb(c.fax)), ('homepage', to_jsonb(t.homepage), to_jsonb(c.homepage)),
+               ('name_en_key', to_jsonb(t.name_en_key), to_jsonb(c.name_en_key)),
+               ('grams', to_jsonb(public.directory_sorted(t.grams)), to_jsonb(public.directory_sorted(
+                 ARRAY(SELECT g FROM unnest(t.grams) g WHERE g NOT LIKE '=%')
+                 || ARRAY(SELECT g FROM unnest(c.grams) g WHERE g LIKE '=%'))))) AS f (field, before, after)
+            WHERE f.before IS DISTINCT FROM f.after), NULL::bigint, ''
     FROM pg_temp.claimed c JOIN public.directory_school t ON t.id = c.school_id
    WHERE (t.phone, t.fax, t.homepage, t.name_en) IS DISTINCT FROM (c.phone, c.fax, c.homepage, c.name_en)
   UNION ALL
@@ -56,13 +64,25 @@ BEGIN
   RETURN QUERY SELECT * FROM public.directory_differences(public.register_of_file(of_kind));
 END $$;
 
--- Rows into the temporary table of geo/directory/sql/take_over.sql.
-CREATE OR REPLACE FUNCTION register_stage(of_rows jsonb) RETURNS void
+-- Rows into the temporary table of geo/directory/sql/take_over.sql. No file speaks for a school of another register.
+CREATE OR REPLACE FUNCTION register_stage(of_kind text, of_rows jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM public.directory_stage();
   INSERT INTO pg_temp.staged SELECT * FROM jsonb_populate_recordset(NULL::public.directory_staged, of_rows);
   PERFORM public.directory_check_staged();
+  IF of_kind <> 'contacts' THEN  -- whose ids are those of the cross-walk
+    UPDATE pg_temp.staged s SET reason = 'a school of another register has this id'
+      FROM public.directory_school t
+     WHERE t.id = s.id AND t.register <> public.register_of_file(of_kind) AND s.reason IS NULL;
+  END IF;
+END $$;
+
+-- The passphrase of somebody who may open a file, asked before the file is read.
+CREATE OR REPLACE FUNCTION register_may_open(who bigint, passphrase text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior']);
 END $$;
 
 CREATE OR REPLACE FUNCTION register_open_file(
@@ -83,11 +103,11 @@ BEGIN
     PERFORM public.review_refuse('file_open');
   END IF;
   INSERT INTO public.register_filerows (file_id, rows) VALUES (made, of_rows);
-  PERFORM public.register_stage(of_rows);
+  PERFORM public.register_stage(of_kind, of_rows);
   INSERT INTO public.register_difference (file_id, line, school, name, kinds, changes, metres, note)
   SELECT made, d.line, left(d.school, 40), left(coalesce(d.name, ''), 80), d.kinds, d.changes, d.metres, left(d.note, 300)
     FROM public.register_differences(of_kind) d
-   WHERE d.kinds <> '{doubtful}'
+   WHERE d.kinds <> '{doubtful}'  -- such a row changes nothing and is not written either (register_take_over_schools)
    ORDER BY d.line, d.school;
   DROP TABLE pg_temp.staged;
   PERFORM public.review_audit(who, 'register_file_opened', 'file', made::text,
@@ -108,7 +128,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM public.register_difference d WHERE d.file_id = of_file
 $$;
 
--- Schools of a file that stand behind a public record, named or not, an open case, or a request of their own that runs.
+-- Schools of a file that stand behind a public record, named or not, an open case, or a request of their own that runs:
+-- for the eyes of deciders, no rule rests on it.
 CREATE OR REPLACE FUNCTION register_touched(
   of_file bigint, OUT school text, OUT records bigint, OUT cases bigint, OUT requests bigint)
 RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -133,36 +154,60 @@ RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp A
    GROUP BY d.school
 $$;
 
--- Nobody with a tie to a school changes what is said about it (SAFEGUARDS B6).
+-- Nobody with a tie to a school changes what is said about it (SAFEGUARDS B6), whether or not something is known of it:
+-- otherwise the refusal would tell.
 CREATE OR REPLACE FUNCTION register_check_ties(who bigint, of_file bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM public.register_touched(of_file) t
-               JOIN public.register_difference d ON d.file_id = of_file AND d.school = t.school AND d.choice = 'accept'
-              WHERE public.review_conflicted(who, t.school)) THEN
+  IF EXISTS (SELECT 1 FROM public.register_difference d
+              WHERE d.file_id = of_file AND d.choice = 'accept' AND public.review_conflicted(who, d.school)) THEN
     PERFORM public.review_refuse('file_tie');
   END IF;
 END $$;
 
--- Takes the accepted differences over, or asks for a second person where they touch a record or an open case.
+CREATE OR REPLACE FUNCTION register_lock_file(of_file bigint) RETURNS register_officialfile
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  file public.register_officialfile;
+BEGIN
+  SELECT * INTO file FROM public.register_officialfile f WHERE f.id = of_file FOR UPDATE;
+  IF file.id IS NULL OR file.applied_at IS NOT NULL OR file.dropped_at IS NOT NULL THEN
+    PERFORM public.review_refuse('file_over');
+  END IF;
+  RETURN file;
+END $$;
+
+-- Accepts, refuses or takes back (null) differences of an open file; returns how many.
+CREATE OR REPLACE FUNCTION register_choose(who bigint, of_file bigint, ids bigint[], chosen text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  done bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM public.review_member m
+                  WHERE m.id = who AND m.active AND m.role IN ('registrar', 'senior')) THEN
+    PERFORM public.review_refuse('wrong_role');
+  END IF;
+  PERFORM public.register_lock_file(of_file);
+  UPDATE public.register_difference d SET choice = chosen, chosen_by_id = CASE WHEN chosen IS NOT NULL THEN who END
+   WHERE d.file_id = of_file AND d.id = ANY (ids) AND NOT d.kinds && ARRAY['refused']::varchar[];
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END $$;
+
+-- The first person says that these differences and choices are to be taken over, the second that exactly they are.
 -- Returns 'asked' or 'applied'.
 CREATE OR REPLACE FUNCTION register_apply_file(who bigint, passphrase text, of_file bigint, shown bytea) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   file public.register_officialfile;
   person public.review_member;
-  touches boolean;
 BEGIN
   person := public.review_authenticate(who, passphrase, ARRAY['registrar', 'senior', 'reviewer']);
   PERFORM public.directory_lock();
-  SELECT * INTO file FROM public.register_officialfile f WHERE f.id = of_file FOR UPDATE;
-  IF file.id IS NULL OR file.applied_at IS NOT NULL OR file.dropped_at IS NOT NULL THEN
-    PERFORM public.review_refuse('file_over');
-  END IF;
+  file := public.register_lock_file(of_file);  -- no choice changes from here on
   IF file.base <> public.register_directory_version() THEN
     PERFORM public.review_refuse('directory_changed');
   END IF;
-  PERFORM 1 FROM public.register_difference d WHERE d.file_id = of_file ORDER BY d.id FOR UPDATE;  -- no choice changes now
   IF EXISTS (SELECT 1 FROM public.register_difference d
               WHERE d.file_id = of_file AND d.choice IS NULL AND NOT d.kinds && ARRAY['refused']::varchar[]) THEN
     PERFORM public.review_refuse('file_undecided');
@@ -171,35 +216,28 @@ BEGIN
     PERFORM public.review_refuse('other_content');
   END IF;
   PERFORM public.register_check_ties(who, of_file);
-  touches := EXISTS (SELECT 1 FROM public.register_touched(of_file) t
-                       JOIN public.register_difference d
-                         ON d.file_id = of_file AND d.school = t.school AND d.choice = 'accept');
   IF file.asked_hash IS DISTINCT FROM shown THEN
     IF person.role = 'reviewer' THEN
       PERFORM public.review_refuse('wrong_role');
     END IF;
-    IF touches THEN
-      UPDATE public.register_officialfile SET asked_by_id = who, asked_at = clock_timestamp(), asked_hash = shown WHERE id = of_file;
-      PERFORM public.review_audit(who, 'register_file_asked', 'file', of_file::text,
-                                  jsonb_build_object('hash', encode(shown, 'hex')));
-      RETURN 'asked';
-    END IF;
-    UPDATE public.register_officialfile SET asked_by_id = NULL, asked_at = NULL, asked_hash = NULL WHERE id = of_file;
-  ELSE
-    PERFORM public.register_check_pair(file.asked_by_id, who);
-    PERFORM public.register_check_ties(file.asked_by_id, of_file);
+    UPDATE public.register_officialfile SET asked_by_id = who, asked_at = clock_timestamp(), asked_hash = shown WHERE id = of_file;
+    PERFORM public.review_audit(who, 'register_file_asked', 'file', of_file::text,
+                                jsonb_build_object('hash', encode(shown, 'hex')));
+    RETURN 'asked';
   END IF;
+  PERFORM public.register_check_pair(file.asked_by_id, who);
+  PERFORM public.register_check_ties(file.asked_by_id, of_file);
   PERFORM public.register_take_over(file);
   UPDATE public.register_officialfile SET applied_by_id = who, applied_at = clock_timestamp() WHERE id = of_file;
   PERFORM public.review_audit(who, 'register_file_applied', 'file', of_file::text,
-                              jsonb_build_object('hash', encode(shown, 'hex'), 'two', file.asked_hash IS NOT DISTINCT FROM shown));
+                              jsonb_build_object('hash', encode(shown, 'hex'), 'first', file.asked_by_id));
   RETURN 'applied';
 END $$;
 
 CREATE OR REPLACE FUNCTION register_take_over(file register_officialfile) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM public.register_stage((SELECT r.rows FROM public.register_filerows r WHERE r.file_id = file.id));
+  PERFORM public.register_stage(file.kind, (SELECT r.rows FROM public.register_filerows r WHERE r.file_id = file.id));
   IF file.kind = 'contacts' THEN
     PERFORM public.register_claim();
     DELETE FROM pg_temp.claimed c WHERE NOT EXISTS (
@@ -217,13 +255,15 @@ BEGIN
   DELETE FROM public.register_filerows r WHERE r.file_id = file.id;
 END $$;
 
--- What was not accepted is a row with a reason: it changes nothing, and its school does not leave.
+-- What was not accepted is a row with a reason: it changes nothing, and its school does not leave. So nothing is written
+-- that did not stand among the differences.
 CREATE OR REPLACE FUNCTION register_take_over_schools(file register_officialfile) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE pg_temp.staged s SET reason = 'refused at the desk'
-    FROM public.register_difference d
-   WHERE d.file_id = file.id AND d.school = s.id AND d.choice = 'refuse' AND s.reason IS NULL;
+  UPDATE pg_temp.staged s SET reason = 'not accepted at the desk'
+   WHERE s.reason IS NULL AND NOT EXISTS (
+     SELECT 1 FROM public.register_difference d
+      WHERE d.file_id = file.id AND d.school = s.id AND d.choice = 'accept');
   INSERT INTO pg_temp.staged (line, id, reason)
   SELECT 0, d.school, 'kept at the desk' FROM public.register_difference d
    WHERE d.file_id = file.id AND d.choice = 'refuse' AND d.kinds && ARRAY['left']::varchar[];

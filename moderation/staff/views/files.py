@@ -107,7 +107,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Applied. Readers see it within the minute."))
     else:
         messages.success(
-            request, _("It touches records or open cases: another person has to apply exactly this as well.")
+            request, _("Applied by the first of two: another person has to apply exactly this as well.")
         )
     return redirect("staff:file", pk)
 
@@ -133,7 +133,7 @@ def _page(
     permissions.check_desk(by=by)
     opened = get_object_or_404(OfficialFile, pk=pk)
     said = refusals.said(problem) if problem else None
-    touched = querysets.touched(pk) if opened.open else {}
+    touched = querysets.touched(pk, by=by) if opened.open else {}
     asked = DifferenceFilter(request.GET)
     chosen: dict[str, Any] = asked.cleaned_data if asked.is_valid() else {}
     rows = querysets.differences(
@@ -148,7 +148,9 @@ def _page(
     context = {
         "file": opened,
         "page": page,
-        "rows": differences.rows(list(page), touched),
+        "rows": differences.rows(
+            list(page), touched, tied=querysets.tied((row.school for row in page), by=by)
+        ),
         "kinds": differences.kinds(counts),
         "undecided": querysets.undecided(pk),
         "touched": len(touched),

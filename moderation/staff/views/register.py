@@ -80,7 +80,7 @@ def _page(
         "change": asked,
         "fields": changed.fields(asked),
         "school": changed.school(asked),
-        "touched": changed.touched(asked),
+        "touched": changed.touched(asked, by=by),
         "hash": bytes(asked.hash).hex(),
         "own": asked.asked_by_id == by.pk,
         "confirm_form": confirm_form or ConfirmForm(initial={"shown": bytes(asked.hash).hex()}),

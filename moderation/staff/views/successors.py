@@ -59,6 +59,7 @@ def school(request: HttpRequest, pk: str) -> HttpResponse:
 def _page(
     request: HttpRequest, found: School, *, problem: Refused | None = None, status: int = 200, **forms: Form
 ) -> HttpResponse:
+    by = members.of(request)
     said = refusals.said(problem) if problem else None
     gone = found.status == School.Status.CLOSED or found.left_register_on is not None
     history = querysets.history(kind=ChangeKind.SUCCESSOR, subject=found.pk)
@@ -68,12 +69,12 @@ def _page(
         "succession": Succession.objects.select_related("successor__region__parent")
         .filter(school=found)
         .first(),
-        "behind": querysets.closures().filter(pk=found.pk).first(),
+        "behind": querysets.behind(found.pk, by=by),
         "waiting": querysets.waiting().filter(kind=ChangeKind.SUCCESSOR, subject=found.pk),
         "history": [(change, changed.fields(change)) for change in history],
         "look_alikes": look_alikes(found),
         "names": members.names(),
-        "may_ask": permissions.ask_allowed(by=members.of(request)),
+        "may_ask": permissions.ask_allowed(by=by),
         "said": said,
         "form": SuccessorForm(),
         "remove_form": PassphraseForm(auto_id="id_remove_%s"),

@@ -44,21 +44,18 @@ def test_the_whole_way(write: Callable[..., Path], imported: list[dict[str, str]
     assert answer["Location"] == at
     assert at in one.get("/register/files/").content.decode()
     page = one.get(at).content.decode()
-    for words in (
-        "보기새이름초등학교",
-        "3336 m",
-        "the point is 0, 0",
-        "Public records: 1",
-        "under the new name",
-    ):
+    for words in ("보기새이름초등학교", "3336 m", "127.05 37.58", "the point is 0, 0"):
         assert words in page, words
+    decider = two.get(at).content.decode()
+    for words in ("Public records: 1", "under the new name", "?touched=on"):
+        assert words in decider and words not in page, "a registrar learns of no record"
     assert "/apply/" not in page, "some are not chosen"
     assert "choose/" not in two.get(at).content.decode()
-    for kind in ("added", "moved", "closed", "left", "details", "renamed"):
+    for kind in ("added", "moved", "closed", "left", "details"):
         assert one.post(f"{at}choose/", {"kind": kind, "choice": "accept"}).status_code == 302
-    touched = Difference.objects.get(school="X900000001")
-    assert touched.choice is None and querysets.undecided(file.pk) == 1
-    single = {"difference": touched.pk, "choice": "accept", "back": f"{at}?touched=on#d{touched.pk}"}
+    renamed = Difference.objects.get(school="X900000001")
+    assert renamed.choice is None and querysets.undecided(file.pk) == 1
+    single = {"difference": renamed.pk, "choice": "accept", "back": f"{at}?kind=renamed#d{renamed.pk}"}
     assert one.post(f"{at}choose/", single)["Location"] == single["back"]
     assert one.post(f"{at}choose/", {**single, "choice": "undo", "back": "//evil.example/"})["Location"] == at
     assert querysets.undecided(file.pk) == 1

@@ -1,5 +1,6 @@
 """An official file at the desk: what it would change, what is chosen, and that nothing else is taken over."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from geo.directory import standard
 from geo.directory.contacts import import_contacts
 from geo.directory.faults import FileFault
+from geo.directory.files import Pulse
 from geo.directory.importing import Options
 from geo.directory.models import Import, School
 from geo.directory.standard import import_schools
 from geo.record.models import ImpactRecord
+from geo.record.refusals import call
 from moderation.audit.models import AuditEvent
 from moderation.register import actions, querysets
 from moderation.register.models import Difference, FileRows, OfficialFile
@@ -60,6 +64,11 @@ def apply(file: int, by: Member, **other: Any) -> bool:
     return actions.apply_file(**{"file": file, "shown": querysets.shown(file), "by": by, **PASS, **other})
 
 
+def by_two(file: int, first: Member) -> bool:
+    assert not apply(file, first), "the first of two"
+    return apply(file, casework.member())
+
+
 def everything() -> list[dict[str, Any]]:
     return list(School.objects.order_by("pk").values())
 
@@ -83,7 +92,12 @@ def test_what_a_file_would_change(write: Write, imported: list[dict[str, str]], 
         "X900000008": ({"left"}, None),
     }
     renamed = Difference.objects.get(school="X900000001")
-    assert renamed.changes == {"name": [imported[0]["학교명"], "보기새이름초등학교"]}
+    assert renamed.changes["name"] == [imported[0]["학교명"], "보기새이름초등학교"]
+    assert set(renamed.changes) == {"name", "name_key", "initials", "grams"}, "whatever is written is told"
+    assert Difference.objects.get(school="X900000002").changes == {
+        "point": [[127.05, 37.55], [127.05, 37.58]]
+    }
+    assert Difference.objects.get(school="X900000008").changes == {"left_register_on": [None, "2026-03-20"]}
     assert Difference.objects.get(school="X900000002").metres == 3336
     assert Difference.objects.get(school="X900000003").changes["region_id"] == ["11680", "11110"]
     assert Difference.objects.get(school="X900000006").note == "the point is 0, 0"
@@ -100,7 +114,7 @@ def test_only_what_was_accepted_is_taken_over(
         apply(file, registrar)
     choose(file, Choice.REFUSE, registrar)
     choose(file, Choice.ACCEPT, registrar, "X900000001", "X900000099")
-    assert apply(file, registrar), "no school here has a record or a case: one person is enough"
+    assert by_two(file, registrar), "though no school here has a record or a case"
     after = {row["id"]: row for row in everything()}
     assert set(after) - set(before) == {"X900000099"}
     assert after["X900000001"]["name"] == "보기새이름초등학교"
@@ -122,7 +136,7 @@ def test_accepting_everything_is_what_the_command_does(
     rows = changed(imported)
     file = opened(write, rows, registrar)
     choose(file, Choice.ACCEPT, registrar)
-    apply(file, registrar)
+    assert by_two(file, registrar)
     at_the_desk = everything()
     School.objects.all().delete()
     import_schools(write("schools", *imported), Options())
@@ -131,18 +145,16 @@ def test_accepting_everything_is_what_the_command_does(
     assert at_the_desk == everything()
 
 
-def test_a_school_with_a_record_takes_two(
-    write: Write, imported: list[dict[str, str]], registrar: Member
-) -> None:
+def test_every_file_takes_two(write: Write, imported: list[dict[str, str]], registrar: Member) -> None:
     record, second = record_at("X900000004"), casework.member()
     casework.case(School.objects.get(pk="X900000001"))
     file = opened(write, changed(imported), registrar)
-    assert querysets.touched(file) == {"X900000004": (1, 0, 0), "X900000001": (0, 1, 0)}
+    assert querysets.touched(file, by=second) == {"X900000004": (1, 0, 0), "X900000001": (0, 1, 0)}
+    assert querysets.touched(file, by=registrar) == {}, "a registrar learns of no record or case"
     kinds = ("renamed", "closed", "moved", "added", "left", "details")
     assert [actions.choose_all(file=file, kind=k, choice=Choice.ACCEPT, by=registrar) for k in kinds] == [
-        *(0, 0, 2, 1, 1, 1)
-    ], "what is touched is chosen singly"
-    choose(file, Choice.ACCEPT, registrar, "X900000004")
+        *(1, 1, 2, 1, 1, 1)
+    ], "what is known of a school does not show in what is chosen"
     choose(file, Choice.REFUSE, registrar, "X900000001")
     with casework.refused("wrong_role"):
         apply(file, second)
@@ -176,16 +188,22 @@ def test_a_small_schools_record_counts_as_well(
     record = record_at("X900000004")
     assert ImpactRecord.objects.get(pk=record).school_id is None
     file = opened(write, changed(imported), registrar)
-    assert querysets.touched(file) == {"X900000004": (1, 0, 0)}
+    decider = casework.member()
+    assert querysets.touched(file, by=decider) == {"X900000004": (1, 0, 0)}
+    casework.declare_tie(by=decider, kind="worked", school="X900000004")
+    assert querysets.touched(file, by=decider) == {}
 
 
 def test_ties_and_pairs(write: Write, imported: list[dict[str, str]]) -> None:
     seniors = casework.member(Role.SENIOR), casework.member(Role.SENIOR)
     invited, tied = casework.member(inviters=seniors), casework.member()
-    record_at("X900000004")
-    file = opened(write, changed(imported), seniors[0])
-    choose(file, Choice.ACCEPT, seniors[0])
     casework.declare_tie(by=tied, kind="worked", school="X900000004")
+    file = opened(write, changed(imported), tied_senior := casework.member(Role.SENIOR))
+    casework.declare_tie(by=tied_senior, kind="worked", school="X900000001")
+    assert actions.choose_all(file=file, kind="renamed", choice=Choice.ACCEPT, by=tied_senior) == 0
+    choose(file, Choice.ACCEPT, seniors[0])
+    with casework.refused("file_tie"):  # nothing is known of the school: a refusal tells nothing
+        apply(file, tied_senior)
     assert not apply(file, seniors[0])
     with casework.refused("invitation_pair"):
         apply(file, invited)
@@ -213,7 +231,9 @@ def test_the_directory_must_be_what_it_was(
     assert opened(write, imported, registrar)
 
 
-def test_what_is_refused_at_the_door(write: Write, imported: list[dict[str, str]], registrar: Member) -> None:
+def test_what_is_refused_at_the_door(
+    write: Write, imported: list[dict[str, str]], registrar: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import_schools(write("schools", *several(60)), Options())
     with casework.refused("file_part"):
         opened(write, several(10), registrar)
@@ -226,6 +246,18 @@ def test_what_is_refused_at_the_door(write: Write, imported: list[dict[str, str]
             by=registrar,
             passphrase="not the right one at all",
         )
+    nothing = Path(write("schools", *several(60)).parent / "nothing.csv")
+    with casework.refused("wrong_passphrase"):  # before the file is even opened
+        actions.open_file(kind="schools", path=nothing, by=registrar, passphrase="not the right one at all")
+    broken = write("schools", *several(60))
+    with broken.open("a", encoding="utf-8") as file:
+        file.write("x\n" * 3_000_000)
+    with pytest.raises(FileFault, match="1,000 rows cannot be read"):
+        actions.open_file(kind="schools", path=broken, by=registrar, **PASS)
+    monkeypatch.setattr(actions, "MOST_ROWS", 59)
+    with pytest.raises(FileFault, match="more than 59 rows"):
+        opened(write, several(60), registrar)
+    monkeypatch.undo()
     with pytest.raises(FileFault, match="the column"):
         actions.open_file(kind="universities", path=write("schools", *several(60)), by=registrar, **PASS)
     assert not OfficialFile.objects.exists()
@@ -234,7 +266,7 @@ def test_what_is_refused_at_the_door(write: Write, imported: list[dict[str, str]
 def test_contacts_of_known_schools_alone(
     write: Write, imported: list[dict[str, str]], registrar: Member
 ) -> None:
-    """A call to the register's number proves a school: a running request of its own asks for two people."""
+    """A call to the register's number proves a school: no one person changes it."""
     code = {"행정표준코드": "X900001", "학교명": imported[0]["학교명"]}
     other = {"행정표준코드": "X900002", "학교명": imported[1]["학교명"], "전화번호": "070-0000-0002"}
     import_contacts(write("contacts", code, other), Options())
@@ -249,14 +281,16 @@ def test_contacts_of_known_schools_alone(
     file = actions.open_file(kind="contacts", path=write("contacts", *rows[:3]), by=registrar, **PASS)
     told = {row.school: (row.kinds, set(row.changes)) for row in Difference.objects.filter(file=file)}
     assert told == {
-        "X900000001": (["contact"], {"phone", "name_en"}),
+        "X900000001": (["contact"], {"phone", "name_en", "name_en_key", "grams"}),
         "X900000002": (["contact"], {"homepage"}),
         "X900003": (["refused"], set()),
     }
-    assert querysets.touched(file) == {"X900000001": (0, 0, 1)}
-    assert actions.choose_all(file=file, kind="contact", choice=Choice.ACCEPT, by=registrar) == 1
+    assert querysets.touched(file, by=casework.member()) == {"X900000001": (0, 0, 1)}
+    assert actions.choose_all(file=file, kind="contact", choice=Choice.ACCEPT, by=registrar) == 2
     choose(file, Choice.REFUSE, registrar, "X900000001")
-    assert apply(file, registrar)
+    assert not apply(file, registrar)
+    assert everything() == list(before.values()), "one person alone prepares no proof of a school"
+    assert apply(file, casework.member())
     after = {row["id"]: row for row in everything()}
     assert after["X900000001"] == before["X900000001"]
     assert after["X900000002"] == {**before["X900000002"], "homepage": "http://other.example"}
@@ -271,3 +305,52 @@ def test_contacts_of_known_schools_alone(
     with_another_name = write("contacts", rows[3])
     file = actions.open_file(kind="contacts", path=with_another_name, by=registrar, **PASS)
     assert [row.kinds for row in Difference.objects.filter(file=file)] == [["refused"]], "never guessed"
+
+
+def test_one_registrar_does_not_make_the_crowd_of_a_small_school_larger(
+    write: Write, imported: list[dict[str, str]], registrar: Member
+) -> None:
+    """At least five schools could be meant (SAFEGUARDS C2): invented ones would be the crowd behind a record."""
+    small = {"소재지도로명주소": "서울특별시 종로구 보기로 3", "위도": "37.65", "경도": "126.95"}
+    invented = [{"학교ID": f"X99000000{n}", "학교명": f"보기지은{n}초등학교", **small} for n in range(5)]
+    file = opened(write, [*imported, *invented], registrar)
+    assert actions.choose_all(file=file, kind="added", choice=Choice.ACCEPT, by=registrar) == 5
+    assert not apply(file, registrar)
+    with casework.refused("own_request"):
+        apply(file, registrar)
+    assert not School.objects.filter(region="11110").exists()
+    assert apply(file, casework.member(Role.REGISTRAR))
+    assert School.objects.filter(region="11110").count() == 5
+
+
+def test_nothing_is_written_that_was_not_shown(
+    write: Write, imported: list[dict[str, str]], registrar: Member
+) -> None:
+    """Rows as a doctored process would hand them in, in columns that no page of the importer shows."""
+    School.objects.filter(pk="X900000003").update(point=None, located="unknown")
+    School.objects.filter(pk="X900000005").update(register="university")
+    before = {row["id"]: row for row in everything()}
+    with standard.read(write("schools", *imported), Pulse()) as staged:
+        rows = [row._asdict() for row in staged]
+    rows[0] |= {"name_key": "남의이름초", "grams": ["남의"]}
+    rows[1] |= {"initials": "ㄴㅇ"}
+    rows[2] |= {"doubt": "a doubt"}
+    rows[3] |= {"doubt": "a doubt", "register_date": "2026-06-01", "grams": ["남의"]}
+    rows[6] |= {"phone": "070-6666-6666", "name_en": "Another", "name_en_key": "hidden", "grams": ["=hid"]}
+    file = call(
+        "register_open_file", registrar.pk, *PASS.values(), "schools", "0" * 64, json.dumps(rows, default=str)
+    )
+    told = {row.school: (row.kinds, set(row.changes)) for row in Difference.objects.filter(file=file)}
+    assert told == {
+        "X900000001": (["details"], {"name_key", "grams"}),
+        "X900000002": (["details"], {"initials"}),
+        "X900000003": (["details", "doubtful"], {"point", "located"}),
+        "X900000005": (["refused"], set()),
+        "X900000007": (["details"], {"phone", "name_en", "name_en_key", "grams"}),
+    }, "a row that says nothing but a doubt is no difference"
+    choose(file, Choice.REFUSE, registrar)
+    choose(file, Choice.ACCEPT, registrar, "X900000003")
+    assert by_two(file, registrar)
+    after = {row["id"]: row for row in everything()}
+    assert {pk for pk in after if after[pk] != before[pk]} == {"X900000003"}
+    assert after["X900000003"]["located"] == "register"

@@ -28,6 +28,8 @@ ATTACKS = [
     "SELECT rows FROM register_filerows",
     "UPDATE register_filerows SET rows = '[]'",
     "UPDATE register_difference SET changes = '{}'",
+    "UPDATE register_difference SET choice = 'accept', chosen_by_id = 1",
+    "SELECT register_lock_file(1)",
     "INSERT INTO register_difference (file_id, school) VALUES (1, 'X9')",
     "DELETE FROM register_difference",
     "SELECT register_take_over(f) FROM register_officialfile f",
@@ -73,7 +75,6 @@ def test_the_staff_role_can_do_its_work_and_no_more(committed_db: str, write: An
     assert School.objects.get(pk=SCHOOL["학교ID"]).left_register_on is None
     assert School.objects.exclude(pk=SCHOOL["학교ID"]).get().left_register_on is not None
     with as_role("mapsite_staff") as attacker:
-        touched = attacker.execute(
-            "UPDATE register_difference SET choice = 'refuse', chosen_by_id = %s", [second.pk]
-        )
-        assert touched.rowcount == 0, "an applied file's choices stay as they were"
+        for who, code in ((registrar, "file_over"), (second, "wrong_role")):
+            with pytest.raises(psycopg.Error, match=code):  # an applied file's choices stay as they were
+                attacker.execute("SELECT register_choose(%s, %s, %s, 'refuse')", [who.pk, file, left])

@@ -140,7 +140,10 @@ def test_through_the_pages(registrar: Member) -> None:
         casework.school(name="보기이음중학교"),
         casework.member(),
     )
-    casework.published(at=goes_on)
+    closed(name="보기하학교"), closed(name="보기가학교")  # nothing is known of these
+    School.objects.filter(pk=gone.pk).update(status="operating")
+    casework.published(at=gone)
+    School.objects.filter(pk=gone.pk).update(status="closed")
     one, two = (
         desk.seat(staff_client(headers={"accept-language": "en"}), each) for each in (registrar, second)
     )
@@ -155,11 +158,17 @@ def test_through_the_pages(registrar: Member) -> None:
     assert answer["Location"] == f"/register/changes/{change.pk}/"
     page = two.get(answer["Location"]).content.decode()
     assert "보기이음중학교" in page and "보기폐교중학교" in page and "no record moves" in page
+    assert "1 public record stays there." in page
+    assert "stays there." not in one.get(answer["Location"]).content.decode(), "a registrar sees no counts"
+    assert "records 1" in two.get(at).content.decode() and "records 1" not in one.get(at).content.decode()
     shown = {"shown": bytes(change.hash).hex(), **PASS}
     assert two.post(f"{answer['Location']}confirm/", shown).status_code == 302
     assert "보기이음중학교" in one.get(f"/schools/{gone.pk}/").content.decode()
-    listed = one.get("/register/schools/").content.decode()
-    assert "보기폐교중학교" in listed and at in listed
+    for client in (one, two):
+        listed = client.get("/register/schools/").content.decode()
+        found = [listed.index(name) for name in ("보기가학교", "보기폐교중학교", "보기하학교")]
+        assert found == sorted(found) and at in listed, "one order, whatever stands behind a school"
+        assert "records" not in listed.split('<ul class="rows">')[1], "and no counts"
     taken_back = one.post(at, {"remove": "on", **PASS})
     assert two.post(
         f"{taken_back['Location']}confirm/", {**shown, "shown": bytes(Change.objects.latest("pk").hash).hex()}
