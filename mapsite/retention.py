@@ -17,6 +17,8 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import models
 from django.db.models import Q
 
+from moderation.erasure import transitions as erasures
+
 NOW = dt.timedelta(0)
 HOURS = dt.timedelta(hours=23)  # and the job comes every ten minutes: within 24 hours
 ALL = Q()
@@ -34,13 +36,14 @@ class Keep:
 class Forget:
     """The field becomes NULL `after` a moment: a field of the row, or `DECISION`.
 
-    `report` leads from the row to the submission of which it is a part.
+    `report` leads from the row to the submission of which it is a part; rows other than `only` keep it.
     """
 
     after: dt.timedelta
     since: str
     reason: str
     report: str = "pk"
+    only: Q = ALL
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ ASKED = Forget(
     "handling__since",
     "no step for so long: decided, or ended, and appealed (SAFEGUARDS D5)",
 )
+ANSWERED = dataclasses.replace(ASKED, only=Q(handling__state__in=erasures.OVER))  # `erasure_tidy` ends others
 DERIVED = Forget(NOW, DECISION, "only the group is kept (SAFEGUARDS B4)")
 NETWORK = Forget(HOURS, "received_at", "its key is forgotten at midnight (SAFEGUARDS C4)")
 
@@ -125,7 +129,7 @@ TABLE: dict[str, dict[Keep | Forget | Remove, str]] = {
     "erasure_inbox.Request": {
         CODES: "id reference wish language received_at",
         Keep("a hash; the way of whoever asked to see what became of it"): "words_hash",
-        ASKED: "named_hash sealed_text sealed_mail",
+        ANSWERED: "named_hash sealed_text sealed_mail",
     },
     "erasure.Handling": {
         HISTORY: "request state since proposed_by proposed_at verdict ground decided_by decided_at",
@@ -228,7 +232,7 @@ def apply(*, now: dt.datetime) -> dict[str, int]:
 
 
 def _forget(model: type[models.Model], field: str, rule: Forget, now: dt.datetime) -> int:
-    held = model._default_manager.filter(**{f"{field}__isnull": False})
+    held = model._default_manager.filter(rule.only, **{f"{field}__isnull": False})
     if rule.since == DECISION:
         gathered = apps.get_model("review.CaseSubmission")._default_manager
         over = gathered.filter(case__decided_at__lt=now - rule.after)

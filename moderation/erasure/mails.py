@@ -16,7 +16,7 @@ from moderation.alerts.sending.mail import Mail
 from moderation.erasure import querysets
 from moderation.erasure.inbox import clocks
 from moderation.erasure.inbox.models import Request
-from moderation.erasure.inbox.querysets import statement
+from moderation.erasure.inbox.querysets import progress
 from moderation.erasure.inbox.vocabulary import State
 from moderation.erasure.models import Sent
 from moderation.intake import sealing
@@ -48,24 +48,23 @@ def send_outcomes() -> int:
     decided = querysets.handled().filter(
         querysets.unsent(OUTCOME), state=State.DECIDED, sealed_mail__isnull=False
     )
-    return sum(_send_outcome(request) for request in decided.prefetch_related("items")[:BATCH])
+    return sum(_send_outcome(request) for request in decided[:BATCH])
 
 
 def _send_outcome(request: Request) -> int:
-    handling = request.handling
-    said = statement(
-        wish=request.wish,
-        verdict=handling.verdict,
-        ground=handling.ground,
-        decided_at=handling.decided_at,
-        parts=sorted({item.part for item in request.items.all()}),
-    )
-    to = sealing.open_sealed(bytes(request.sealed_mail or b""), purpose="subscribers")
-    return _mail(request, OUTCOME, [to], {"statement": said})
+    with translation.override(request.language):
+        said = progress(bytes(request.words_hash)).statement  # what the request's own page says, and no more
+    try:
+        to = [sealing.open_sealed(bytes(request.sealed_mail or b""), purpose="subscribers")]
+    except sealing.SealError as fault:
+        logger.error("an address in a request cannot be opened: %s", type(fault).__name__)
+        to = []
+    return _mail(request, OUTCOME, to, {"statement": said})
 
 
 def _mail(request: Request, what: str, to: list[str], values: dict[str, object]) -> int:
-    """How many of these mails the mail host took; noted once all are. With nobody to mail, the desk alone says it."""
+    """How many of these mails the mail host took; noted once all are. With nobody to mail, the
+    page alone says it."""
     name = "outcome" if what == OUTCOME else "duty"
     language = request.language if what == OUTCOME else settings.LANGUAGE_CODE
     with translation.override(language):

@@ -89,26 +89,39 @@ def found(text: str, *, by: Member) -> list[Holding]:
 
 
 class Chosen(NamedTuple):
-    """One item of a decision; `holding` is None where a tie keeps it from the reader, or where it is gone."""
+    """One item of a decision; without a `holding` it is `gone`, or a tie keeps it from the reader."""
 
     label: str
     holding: Holding | None
+    gone: bool
 
 
 def chosen(request: Request, *, by: Member) -> list[Chosen]:
-    """What a proposal or a decision is about; the list goes 90 days after the decision."""
+    """What a proposal or a decision is about, all of it; the list goes 90 days after the decision."""
     items = [(item.part, item.target) for item in request.items.all()]
     things = {holding.thing.pk: holding for holding in of_items(items, by=by)} if items else {}
-    return [Chosen(str(Part(part).label), things.get(target)) for part, target in items]
+    unseen = {target for _part, target in items} - things.keys()
+    hidden = _existing(unseen) if unseen else set()
+    return [
+        Chosen(str(Part(part).label), things.get(target), target in unseen - hidden) for part, target in items
+    ]
 
 
 def of_items(items: Iterable[tuple[str, UUID]], *, by: Member) -> list[Holding]:
-    """What these items, part and id, are of."""
+    """What these items, part and id, are of: all of them, since a second person confirms what this shows."""
     ids = [target for _part, target in items]
-    return _held(Q(pk__in=ids), Q(pk__in=ids), by)
+    return _held(Q(pk__in=ids), Q(pk__in=ids), by, most=None)
 
 
-def _held(reports: Q | None, corrections: Q, by: Member, *, named: bool = False) -> list[Holding]:
+def _existing(ids: set[UUID]) -> set[UUID]:
+    """Which of these are still there, whoever may see them."""
+    reports = Submission.objects.filter(pk__in=ids).values_list("pk")
+    return {pk for (pk,) in reports.union(Correction.objects.filter(pk__in=ids).values_list("pk"))}
+
+
+def _held(
+    reports: Q | None, corrections: Q, by: Member, *, named: bool = False, most: int | None = MOST
+) -> list[Holding]:
     """Without those at schools to which this person has a tie (SAFEGUARDS B6), the newest first."""
     ties = Tie.objects.filter(member=by)
     regions = ties.filter(region__isnull=False).values("region")
@@ -121,10 +134,10 @@ def _held(reports: Q | None, corrections: Q, by: Member, *, named: bool = False)
     found: list[Holding] = []
     if reports is not None:
         rows: Any = Submission.objects.filter(reports).exclude(apart).annotate(answered=Exists(answered))
-        for report in rows.select_related("school__region__parent").order_by("-received_at")[:MOST]:
+        for report in rows.select_related("school__region__parent").order_by("-received_at")[:most]:
             found.append(Holding(report, _parts_of_report(report), named))
     others = Correction.objects.filter(corrections).exclude(apart).select_related("school__region__parent")
-    for correction in others.order_by("-received_at")[:MOST]:
+    for correction in others.order_by("-received_at")[:most]:
         found.append(Holding(correction, _parts_of_correction(correction), named))
     return found
 

@@ -17,7 +17,9 @@ def note(timestamp: int) -> None:
 @app.periodic(cron="* * * * *", periodic_id="erasure")
 @app.task(name="erasure.deliver")
 def deliver(timestamp: int) -> None:
-    """Reminds the team on duty, and mails answers."""
+    """Ends what nobody answered, reminds the team on duty, and mails answers."""
+    from geo.record.refusals import call
     from moderation.erasure import mails
 
+    call("erasure_tidy")
     mails.deliver(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from moderation.erasure.inbox.vocabulary import State as S
 
-Actor = Literal["person", "staff", "two"]
+Actor = Literal["person", "staff", "two", "worker"]
 
 
 class Transition(NamedTuple):
@@ -20,5 +20,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(S.PROPOSED, "confirmed", S.DECIDED, "two"),
     Transition(S.RECEIVED, "given_up", S.WITHDRAWN, "person"),
     Transition(S.PROPOSED, "given_up", S.WITHDRAWN, "person"),
+    Transition(S.RECEIVED, "lapsed", S.LAPSED, "worker"),
+    Transition(S.PROPOSED, "lapsed", S.LAPSED, "worker"),
 )
-OVER = frozenset({S.DECIDED, S.WITHDRAWN})
+OVER = frozenset({S.DECIDED, S.WITHDRAWN, S.LAPSED})

@@ -35,27 +35,19 @@ class Progress(NamedTuple):
         return self.state in (State.RECEIVED, State.PROPOSED)
 
     @property
-    def statement(self) -> dict[str, Any]:
-        """The decision with its reasons; empty until two people have decided."""
-        return statement(
-            **{name: self.row[name] for name in ("wish", "verdict", "ground", "decided_at", "parts")}
-        )
-
-
-def statement(
-    *, wish: str, verdict: str | None, ground: str, decided_at: dt.datetime | None, parts: list[str]
-) -> dict[str, str | Promise | list[str] | dt.datetime | bool]:
-    """What was decided, why, by which rule and when; also of what it is (`parts`)."""
-    if not verdict or not decided_at:
-        return {}
-    return {
-        "verdict": Verdict(verdict).label,
-        "erased": wish == Wish.ERASE,
-        "parts": [str(Part(part).label) for part in parts],
-        "reason": Ground(ground).label if ground else "",
-        "rule": RULES[Ground(ground)] if ground else "",
-        "at": decided_at,
-    }
+    def statement(self) -> dict[str, str | Promise | list[str] | dt.datetime | bool]:
+        """What was decided, why, by which rule and when; also of what it is. Empty until two people have decided."""
+        if not self.row["verdict"]:
+            return {}
+        ground = self.row["ground"]
+        return {
+            "verdict": Verdict(self.row["verdict"]).label,
+            "erased": self.row["wish"] == Wish.ERASE,
+            "parts": [str(Part(part).label) for part in self.row["parts"]],
+            "reason": Ground(ground).label if ground else "",
+            "rule": RULES[Ground(ground)] if ground else "",
+            "at": self.row["decided_at"],
+        }
 
 
 def progress(fingerprint: bytes) -> Progress:

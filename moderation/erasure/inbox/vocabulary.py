@@ -16,6 +16,7 @@ class State(models.TextChoices):
     PROPOSED = "proposed", _("Looked at by one person: a second one decides")
     DECIDED = "decided", _("Decided by two people")
     WITHDRAWN = "withdrawn", _("Withdrawn by you: what you wrote is deleted")
+    LAPSED = "lapsed", _("Ended without an answer, which is our fault: what you wrote is deleted; ask again")
 
 
 class Verdict(models.TextChoices):
@@ -25,10 +26,18 @@ class Verdict(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why a request is refused, or granted in part alone: coded, so that nobody's words stand in a letter."""
+    """Why a request is refused, or granted in part alone: coded, so that nobody's words stand in a letter.
 
-    NOT_FOUND = "not_found", _("Nothing is held that could be told to be about you")
-    NOT_IDENTIFIED = "not_identified", _("Nothing shows that it is yours, and deleting it could be a trick")
+    Where the request's words open nothing, `NOT_SHOWN` is the only one, whether something is held or not.
+    """
+
+    NOT_SHOWN = (
+        "not_shown",
+        _(
+            "Nothing is held that can be shown to be yours. Alerts by mail were not looked for: the link in each of"
+            " them ends them"
+        ),
+    )
     OTHERS_RIGHTS = "others_rights", _("It is another person's, whose rights it would harm")
     LEGAL_DUTY = "legal_duty", _("Another law says that it has to be kept")
     NOT_PERSONAL = "not_personal", _("It is about a school and not about a person")
@@ -36,8 +45,7 @@ class Ground(models.TextChoices):
 
 # What each ground rests on, for the statement of reasons.
 RULES = {
-    Ground.NOT_FOUND: _("Personal Information Protection Act, article 36 (2): looked for, and answered."),
-    Ground.NOT_IDENTIFIED: _(
+    Ground.NOT_SHOWN: _(
         "Enforcement Decree of the Act, article 46 (1): whoever asks has to be the person, or act for them."
     ),
     Ground.OTHERS_RIGHTS: _("Personal Information Protection Act, article 35 (4), number 2."),

@@ -7,7 +7,9 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
          ('proposed', 'returned', 'received'),
          ('proposed', 'confirmed', 'decided'),
          ('received', 'given_up', 'withdrawn'),
-         ('proposed', 'given_up', 'withdrawn')
+         ('proposed', 'given_up', 'withdrawn'),
+         ('received', 'lapsed', 'lapsed'),
+         ('proposed', 'lapsed', 'lapsed')
 $$;
 
 -- The handling of a request, locked; made where there is none yet.
@@ -47,6 +49,25 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT c.school_id FROM public.corrections_correction c WHERE c.id = of_target AND of_part LIKE 'correction\_%'
 $$;
 
+-- Whether these words, of a report or of a school's request, open this thing; whether they open anything without one.
+CREATE OR REPLACE FUNCTION erasure_opens(named bytea, of_target uuid DEFAULT NULL) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM public.intake_submission s
+                  WHERE s.receipt_hash = named AND s.id = coalesce(of_target, s.id))
+      OR EXISTS (SELECT FROM public.corrections_correction c
+                  WHERE c.words_hash = named AND c.id = coalesce(of_target, c.id))
+$$;
+
+-- Whoever shows no words that open something gets one reason, whether something is held or not: any other would tell.
+CREATE OR REPLACE FUNCTION erasure_check_ground(of_request uuid, of_ground text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of_ground NOT IN ('', 'not_shown') AND NOT EXISTS (
+       SELECT FROM public.erasure_inbox_request r WHERE r.id = of_request AND public.erasure_opens(r.named_hash)) THEN
+    PERFORM public.review_refuse('ground_tells');
+  END IF;
+END $$;
+
 -- Each item exists, and nobody of these two has a tie to its school (SAFEGUARDS B6). Told, and not erased, is only what the
 -- request's own words open: otherwise anybody could ask whether somebody reported a school.
 CREATE OR REPLACE FUNCTION erasure_check_items(of_request uuid, one bigint, other bigint) RETURNS void
@@ -63,10 +84,7 @@ BEGIN
       PERFORM public.review_refuse('unknown_item');
     ELSIF public.review_conflicted(one, school) OR public.review_conflicted(other, school) THEN
       PERFORM public.review_refuse('conflict');
-    ELSIF asked.wish = 'access'
-      AND NOT EXISTS (SELECT FROM public.intake_submission s WHERE s.id = item.target AND s.receipt_hash = asked.named_hash)
-      AND NOT EXISTS (SELECT FROM public.corrections_correction c WHERE c.id = item.target AND c.words_hash = asked.named_hash)
-    THEN
+    ELSIF asked.wish = 'access' AND NOT public.erasure_opens(asked.named_hash, item.target) THEN
       PERFORM public.review_refuse('not_theirs');
     END IF;
   END LOOP;
@@ -100,6 +118,10 @@ BEGIN
   IF (of_verdict = 'refused') <> (cardinality(chosen) = 0) THEN
     PERFORM public.review_refuse('items_and_verdict');
   END IF;
+  IF cardinality(chosen) > 50 THEN  -- as many as a second person can look at
+    PERFORM public.review_refuse('too_many_items');
+  END IF;
+  PERFORM public.erasure_check_ground(of_request, of_ground);
   INSERT INTO public.erasure_item (request_id, part, target)
   SELECT DISTINCT of_request, split_part(c, ':', 1), split_part(c, ':', 2)::uuid FROM unnest(chosen) c;
   PERFORM public.erasure_check_items(of_request, who, who);
@@ -181,6 +203,7 @@ BEGIN
      OR shown <> public.erasure_commitment(of_request, handling.verdict, handling.ground, handling.salt) THEN
     PERFORM public.review_refuse('other_content');
   END IF;
+  PERFORM public.erasure_check_ground(of_request, handling.ground);
   PERFORM public.erasure_check_items(of_request, who, first.id);
   IF (SELECT r.wish FROM public.erasure_inbox_request r WHERE r.id = of_request) = 'erase' THEN
     PERFORM public.erasure_shred(i.part, i.target)
@@ -194,7 +217,8 @@ BEGIN
   RETURN following;
 END $$;
 
--- How far the request with these words is; one row for any words, and of a decision nothing before two have made it.
+-- How far the request with these words is; one row for any words, and of a decision nothing before two have made it. Parts
+-- are those alone that the words in the request open: the others would tell that somebody reported a school.
 CREATE OR REPLACE FUNCTION erasure_status(words bytea)
 RETURNS TABLE (reference text, wish text, state text, since timestamptz, received_at timestamptz, decided_at timestamptz,
                verdict text, ground text, parts text[])
@@ -203,13 +227,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          coalesce(h.since, r.received_at), r.received_at, h.decided_at,
          CASE WHEN h.state = 'decided' THEN h.verdict END, CASE WHEN h.state = 'decided' THEN h.ground ELSE '' END,
          ARRAY(SELECT DISTINCT i.part::text FROM public.erasure_item i
-                WHERE i.request_id = r.id AND h.state = 'decided' ORDER BY 1)
+                WHERE i.request_id = r.id AND h.state = 'decided' AND public.erasure_opens(r.named_hash, i.target) ORDER BY 1)
     FROM (SELECT words AS hash) asked
     LEFT JOIN public.erasure_inbox_request r ON r.words_hash = asked.hash
     LEFT JOIN public.erasure_handling h ON h.request_id = r.id
 $$;
 
--- Ends a request that nobody has decided and deletes what was written in it.
+-- Ends a request that nobody has decided and deletes what was written in it; only a locked one.
+CREATE OR REPLACE FUNCTION erasure_end(of_request uuid, of_event text, following text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE public.erasure_inbox_request SET named_hash = NULL, sealed_text = NULL, sealed_mail = NULL WHERE id = of_request;
+  SELECT public.erasure_unpropose(of_request, following);
+  SELECT public.review_audit(NULL, 'erasure_' || of_event, 'erasure', of_request::text, '{}');
+$$;
+
+-- Whoever asked takes it back.
 CREATE OR REPLACE FUNCTION erasure_give_up(words bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -222,10 +254,34 @@ BEGIN
   END IF;
   handling := public.erasure_locked(mine);
   IF handling.state IN (SELECT t.source FROM public.erasure_transitions() t WHERE t.event = 'given_up') THEN
-    UPDATE public.erasure_inbox_request SET named_hash = NULL, sealed_text = NULL, sealed_mail = NULL WHERE id = mine;
-    PERFORM public.erasure_unpropose(mine, 'withdrawn');
-    PERFORM public.review_audit(NULL, 'erasure_given_up', 'erasure', mine::text, '{}');
+    PERFORM public.erasure_end(mine, 'given_up', 'withdrawn');
   END IF;
+END $$;
+
+-- What nobody answered is not kept for ever: it ends a hundred days after the last step, ten of the clock and ninety more.
+-- Returns how many requests ended.
+CREATE OR REPLACE FUNCTION erasure_tidy() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  old uuid;
+  handling public.erasure_handling;
+  longest constant interval := interval '100 days';
+  done integer := 0;
+BEGIN
+  PERFORM public.review_fresh();
+  FOR old IN
+    SELECT r.id FROM public.erasure_inbox_request r LEFT JOIN public.erasure_handling h ON h.request_id = r.id
+     WHERE coalesce(h.since, r.received_at) < clock_timestamp() - longest
+       AND coalesce(h.state, 'received') IN (SELECT t.source FROM public.erasure_transitions() t WHERE t.event = 'lapsed')
+     ORDER BY r.received_at, r.id LIMIT 500
+  LOOP
+    handling := public.erasure_locked(old);
+    IF handling.since < clock_timestamp() - longest THEN  -- nobody came in between
+      PERFORM public.erasure_end(old, 'lapsed', public.erasure_next(handling.state, 'lapsed'));
+      done := done + 1;
+    END IF;
+  END LOOP;
+  RETURN done;
 END $$;
 
 -- Does again what was done after a backup was made (`moderation/erasure/journal.py`); the owner's alone. Returns whether

@@ -44,6 +44,7 @@ EVENTS = {
     "erasure_returned": lambda: _("sent it back"),
     "erasure_confirmed": lambda: _("confirmed the answer"),
     "erasure_given_up": lambda: _("The request was withdrawn"),
+    "erasure_lapsed": lambda: _("A hundred days were over"),
     "searched": lambda: _("looked for what is held"),
     "practised": lambda: _("practised"),
     "opened": lambda: _("The case was opened"),

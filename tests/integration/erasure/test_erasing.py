@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import secrets
+import uuid
 from typing import Any
 
 import psycopg
@@ -14,13 +15,14 @@ from django.utils import timezone
 from geo.record.refusals import call
 from mapsite import retention
 from moderation.audit.models import AuditEvent
-from moderation.erasure import actions
+from moderation.erasure import actions, tasks
 from moderation.erasure.inbox import actions as asking
 from moderation.erasure.inbox.clocks import due
 from moderation.erasure.inbox.querysets import progress
-from moderation.erasure.inbox.vocabulary import Part, State
+from moderation.erasure.inbox.vocabulary import Ground, Part, State
 from moderation.erasure.models import Handling, Item
 from moderation.erasure.transitions import OVER, TABLE
+from moderation.intake import receipts
 from moderation.intake.models import Answer, Submission
 from moderation.review.models import GroupMark
 from tests import casework, correctionwork, erasurework
@@ -75,7 +77,7 @@ def test_nothing_goes_before_two_distinct_people_of_whom_one_is_a_senior(db: Non
     with refused("items_and_verdict"):
         propose(request, by=one, items=[])
     with refused("items_and_verdict"):
-        propose(request, by=one, items=everything(report), verdict="refused", ground="not_found")
+        propose(request, by=one, items=everything(report), verdict="refused", ground="not_shown")
     with refused("unknown_reason"):
         propose(request, by=one, items=everything(report), ground="legal_duty")
     shown = propose(request, by=one, items=everything(report))
@@ -182,11 +184,80 @@ def test_access_tells_and_deletes_nothing_and_a_refusal_says_by_which_rule(db: N
     confirm(request, by=casework.member("senior"), shown=shown)
     assert left(report) == ALL
     assert progress(secret).row["parts"] == ["report_answers", "report_contact", "report_text"]
-    request, secret = asked(text="제가 쓴 것이 있다면")
+    request, secret = asked(named=said, text="제가 쓴 것이 있다면")
     decided(request, items=[], verdict="refused", ground="legal_duty")
     assert "36" in str(progress(secret).statement["rule"])
     asking.give_up(fingerprint=secret)  # too late, and without an error
     assert state(request) == State.DECIDED
+
+
+def test_an_answer_tells_nobody_whether_somebody_else_reported(db: None) -> None:
+    report, said = held()
+    other, _ = held(report.school)
+    one = casework.member()
+    for words in ("", receipts.new("ko")):  # none, and some that open nothing
+        for wish in ("erase", "access"):
+            request, _ = asked(wish=wish, named=words, text="그 학교에 제보가 있다면")
+            for ground in set(Ground) - {Ground.NOT_SHOWN}:
+                with refused("ground_tells"):
+                    propose(request, by=one, items=[], verdict="refused", ground=ground)
+        with refused("ground_tells"):
+            propose(request, by=one, items=everything(other), verdict="partly", ground="others_rights")
+        request, secret = asked(named=words)
+        decided(request, items=[item(Part.REPORT_CONTACT, other)])
+        assert (progress(secret).state, progress(secret).row["parts"]) == ("decided", [])
+    request, secret = asked(named=said)  # words of one's own open nobody else's
+    decided(request, items=[item(Part.REPORT_TEXT, report), item(Part.REPORT_ANSWERS, other)])
+    assert progress(secret).row["parts"] == ["report_text"]
+    assert left(other) == ALL - {"sealed_contact", "answers"}
+
+
+def test_no_more_is_proposed_than_a_second_person_can_look_at(db: None) -> None:
+    request, _ = asked()
+    for amount, code in ((51, "too_many_items"), (50, "unknown_item")):
+        items = [f"report_text:{uuid.uuid4()}" for _ in range(amount)]
+        with refused(code):
+            propose(request, by=casework.member(), items=items)
+
+
+def test_what_nobody_answers_is_kept_until_it_lapses_and_no_longer(committed_db: str) -> None:
+    report, said = held()
+    senior = casework.member("senior")
+    now = timezone.now()
+
+    def days_ago(days: int, *, since: int | None = None) -> tuple[Any, bytes]:
+        """A request of that age; `since` days ago it was proposed and sent back."""
+        made, secret = asked(named=said, text="지워 주세요.", mail="who@example.net")
+        type(made).objects.filter(pk=made.pk).update(received_at=now - dt.timedelta(days=days))
+        if since is not None:
+            propose(made, by=senior, items=everything(report))
+            actions.send_back(request=made.pk, by=senior, passphrase=PASSPHRASE)
+            Handling.objects.filter(pk=made).update(since=now - dt.timedelta(days=since))
+        return made, secret
+
+    kept = [days_ago(99), days_ago(200, since=95)]
+    over = [days_ago(101), days_ago(300, since=101)]
+    proposed, _ = days_ago(300)
+    propose(proposed, by=senior, items=everything(report))
+    Handling.objects.filter(pk=proposed).update(since=now - dt.timedelta(days=101))
+    answered, _ = asked(mail="who@example.net")
+    decided(answered, items=[], verdict="refused", ground="not_shown")
+    with working_as("mapsite_worker"):
+        for _ in range(2):
+            tasks.deliver.func(int(now.timestamp()))
+            retention.apply(now=now)
+    for made, secret in (*kept, *over):
+        made.refresh_from_db()
+        left_of_it = {made.named_hash, made.sealed_text, made.sealed_mail}
+        alive = (made, secret) in kept
+        assert progress(secret).state == ("received" if alive else "lapsed")
+        assert (left_of_it == {None}) != alive and (None in left_of_it) != alive
+    assert (state(proposed), Item.objects.count()) == ("lapsed", 0)
+    assert AuditEvent.objects.filter(action="erasure_lapsed").count() == 3
+    assert left(report) == ALL
+    for again in (over[0][0], proposed):
+        with refused("not_in_this_state"):
+            propose(again, by=senior, items=everything(report))
 
 
 def test_whoever_asked_takes_it_back_and_what_they_wrote_is_gone(db: None) -> None:
@@ -232,6 +303,8 @@ REFUSED = {
         "SELECT erasure_confirm(1, 'x', gen_random_uuid(), '')",
         "SELECT erasure_shred('report_text', gen_random_uuid())",
         "SELECT intake_unmark(gen_random_uuid())",
+        "SELECT erasure_tidy()",
+        "SELECT erasure_opens('x')",
     ),
     "mapsite_staff": (
         "UPDATE intake_submission SET sealed_text = NULL",
@@ -243,6 +316,8 @@ REFUSED = {
         "SELECT erasure_shred('report_text', gen_random_uuid())",
         "SELECT erasure_replay('report_text', gen_random_uuid())",
         "SELECT erasure_unpropose(gen_random_uuid(), 'received')",
+        "SELECT erasure_end(gen_random_uuid(), 'lapsed', 'lapsed')",
+        "SELECT erasure_opens('x')",
         "SELECT intake_unmark(gen_random_uuid())",
     ),
     "mapsite_worker": (

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.audit.models import AuditEvent
-from moderation.erasure import mails
+from moderation.erasure import mails, querysets
 from moderation.erasure.inbox.models import Request
 from moderation.erasure.inbox.vocabulary import Part, State
-from moderation.erasure.models import Sent
+from moderation.erasure.models import Item, Sent
 from moderation.intake.models import Submission
 from moderation.review.models import CaseSubmission, Member
 from tests import casework, correctionwork, desk
@@ -145,10 +146,25 @@ def test_a_tie_hides_what_is_held_and_one_sends_back(public_client: Any) -> None
     for page in (client.get(address), client.post(f"{address}search/", {"q": said})):
         assert str(report.pk) not in page.content.decode()
     _senior, senior = seat("senior")
-    typed = {"verdict": "refused", "ground": "not_found", "passphrase": PASSPHRASE}
+    typed = {"verdict": "refused", "ground": "not_shown", "passphrase": PASSPHRASE}
     assert senior.post(f"{address}propose/", typed).status_code == 302
     assert client.post(f"{address}back/", {"passphrase": PASSPHRASE}).status_code == 302
     assert state(request) == State.RECEIVED
+
+
+def test_the_second_person_is_shown_every_item_and_why_one_cannot_be(monkeypatch: Any) -> None:
+    monkeypatch.setattr(querysets, "MOST", 2)
+    reports = [held()[0] for _ in range(3)]
+    request, _ = asked()
+    propose(request, by=casework.member(), items=[item(Part.REPORT_TEXT, each) for each in reports])
+    person, client = seat()
+    shown = querysets.chosen(request, by=person)
+    assert [each.holding.thing.pk for each in shown if each.holding] == sorted(each.pk for each in reports)
+    casework.declare_tie(by=person, kind="worked", school=reports[0].school_id)
+    Item.objects.create(request=request, part=Part.REPORT_TEXT, target=uuid.uuid4())
+    page = client.get(f"/erasure/{request.pk}/").content.decode()
+    assert page.count("because of a tie") == page.count("not there any more") == 1
+    assert reports[0].school.name not in page and reports[1].school.name in page
 
 
 def test_pages_ask_as_often_for_one_row_as_for_three() -> None:
@@ -199,9 +215,24 @@ def test_the_clock_reminds_once_and_the_answer_is_mailed_in_codes(settings: Any,
     assert set(Sent.objects.values_list("what", flat=True)) == {"soon", "late", "outcome"}
 
 
+def test_an_address_that_cannot_be_opened_stops_nobody_elses_answer(settings: Any, mailbox: Any) -> None:
+    settings.DUTY = []
+    report, _ = held()
+    broken, _ = asked(mail="lost@example.net")
+    Request.objects.filter(pk=broken.pk).update(sealed_mail=b"\x01 of a destroyed key")
+    sound, _ = asked(mail="me@example.net")
+    decided(broken, items=[], verdict="refused", ground="not_shown")
+    decided(sound, items=[item(Part.REPORT_TEXT, report)])
+    assert mails.deliver(now=timezone.now()) == 1
+    body = mailbox.last("me@example.net").get_content()
+    assert "Granted" in body and "report" not in body  # nothing showed that it was theirs
+    assert Sent.objects.filter(what="outcome").count() == 2  # neither is tried again
+    assert mails.deliver(now=timezone.now()) == 0
+
+
 def test_a_mail_host_that_is_away_gets_the_answer_later(settings: Any) -> None:
     settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = "127.0.0.1", 1, "none"
     request, _ = asked(mail="me@example.net")
-    decided(request, items=[], verdict="refused", ground="not_found")
+    decided(request, items=[], verdict="refused", ground="not_shown")
     assert mails.send_outcomes() == 0
     assert not Sent.objects.exists()
