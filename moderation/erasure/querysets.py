@@ -110,7 +110,7 @@ def chosen(request: Request, *, by: Member) -> list[Chosen]:
 def of_items(items: Iterable[tuple[str, UUID]], *, by: Member) -> list[Holding]:
     """What these items, part and id, are of: all of them, since a second person confirms what this shows."""
     ids = [target for _part, target in items]
-    return _held(Q(pk__in=ids), Q(pk__in=ids), by, most=None)
+    return _held(Q(pk__in=ids), Q(pk__in=ids), by, whole=True)
 
 
 def _existing(ids: set[UUID]) -> set[UUID]:
@@ -120,7 +120,7 @@ def _existing(ids: set[UUID]) -> set[UUID]:
 
 
 def _held(
-    reports: Q | None, corrections: Q, by: Member, *, named: bool = False, most: int | None = MOST
+    reports: Q | None, corrections: Q, by: Member, *, named: bool = False, whole: bool = False
 ) -> list[Holding]:
     """Without those at schools to which this person has a tie (SAFEGUARDS B6), the newest first."""
     ties = Tie.objects.filter(member=by)
@@ -131,6 +131,7 @@ def _held(
         | Q(school__region__parent__in=regions)
     )
     answered = Answer.objects.filter(question__submission=OuterRef("pk"), sealed_text__isnull=False)
+    most = None if whole else MOST
     found: list[Holding] = []
     if reports is not None:
         rows: Any = Submission.objects.filter(reports).exclude(apart).annotate(answered=Exists(answered))
