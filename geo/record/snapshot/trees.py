@@ -86,9 +86,10 @@ def folders(pages: Iterable[Page | Pages]) -> Folder:
         ending = index(given.folder).removeprefix("index")
         for name, key in given.keys.items():
             parts[name[-2:]][name + ending] = key
-        for end, keys in parts.items():
-            folder(part(given.folder, end)).add(keys)
-            folder(part(given.folder, end)).many.append(given)
+        for keys in parts.values():
+            each = folder(part(given.folder, next(iter(keys)).removesuffix(ending)))
+            each.add(keys)
+            each.many.append(given)
     return root
 
 
