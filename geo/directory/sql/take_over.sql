@@ -105,9 +105,11 @@ BEGIN
           ('name_en_key', to_jsonb((p.known).name_en_key),
            to_jsonb(CASE WHEN p.is_new OR (p.staged).name_en IS NOT NULL THEN (p.staged).name_en_key
                          ELSE (p.known).name_en_key END)),
-          ('grams', to_jsonb(directory_sorted((p.known).grams)),
-           to_jsonb(directory_sorted(CASE WHEN p.is_new OR (p.staged).name_en IS NOT NULL THEN (p.staged).grams
-             ELSE (p.staged).grams || ARRAY(SELECT g FROM unnest((p.known).grams) g WHERE g LIKE '=%') END))),
+          ('grams', CASE WHEN NOT p.is_new THEN to_jsonb(directory_sorted((p.known).grams)) END,
+           to_jsonb(CASE WHEN p.is_new THEN (p.staged).grams
+                         WHEN (p.staged).name_en IS NOT NULL THEN directory_sorted((p.staged).grams)
+                         ELSE directory_sorted((p.staged).grams
+                           || ARRAY(SELECT g FROM unnest((p.known).grams) g WHERE g LIKE '=%')) END)),
           ('point', to_jsonb(ARRAY[ST_X((p.known).point), ST_Y((p.known).point)]),
            to_jsonb(CASE WHEN (p.staged).longitude IS NULL THEN ARRAY[ST_X((p.known).point), ST_Y((p.known).point)]
                          ELSE ARRAY[(p.staged).longitude, (p.staged).latitude] END)),
