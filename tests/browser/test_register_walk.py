@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from fixtures import generate
+from fixtures import boundaries, generate
 from tests.browser.people import Desk, owner_of
 from tests.stack import Site
 
@@ -44,9 +44,9 @@ def schools(site: Site) -> tuple[str, str]:
 
 def file_with(folder: Path, changed: tuple[str, ...]) -> Path:
     """The demo's own file, in which these schools are private ones now."""
-    before = settings.VAR / "fixtures" / generate.SCHOOLS
-    encoding = "utf-8-sig" if before.read_bytes().startswith(b"\xef\xbb\xbf") else "cp949"
-    with before.open(encoding=encoding, newline="") as file:
+    _provinces, districts = boundaries.write(settings.NODE_MODULES, folder)
+    before = generate.write(folder / "demo", districts, count=1200, only=[generate.SCHOOLS])
+    with before[generate.SCHOOLS].open(encoding="cp949", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         if row["학교ID"] in changed:

@@ -86,7 +86,7 @@ def test_two_copies_start_together_and_one_ends_at_ctrl_c_without_a_trace(copy: 
     copy.assert_nothing_left()
 
 
-@pytest.mark.parametrize("name", ["public", "staff", "worker"])
+@pytest.mark.parametrize("name", ["public", "worker"])
 def test_when_one_process_dies_the_others_end_and_it_is_named(copy: Copy, name: str) -> None:
     process, _ = demo(copy, **ports())
     os.kill(serving(copy, name), signal.SIGKILL)

@@ -152,7 +152,7 @@ NAMES: dict[str, str] = {
         ["code", "lang", "status", "grade", "month_code", "district", "province", "id", "state"], "code"
     ),
     **dict.fromkeys(
-        ["grades", "levels", "statuses", "LANGUAGE_CODE", "here", "more", "rest"], "label or code"
+        ["grades", "levels", "statuses", "orders", "LANGUAGE_CODE", "here", "more", "rest"], "label or code"
     ),
     **dict.fromkeys(["when", "month", "published"], "when"),
     **dict.fromkeys(["href", "path"], "address"),
@@ -194,6 +194,7 @@ def labels() -> set[str]:
         with translation.override(language):
             found |= {str(label) for kind in choices for label in kind.labels}
             found |= {shown.level(code) for code in shown.LEVELS}
+            found |= {label() for label in shown.ORDERS.values()}
             found |= {shown.facts(school).founding for school in School.objects.all()}
             found |= {shown.facts(school).state for school in School.objects.all()}
     return found
