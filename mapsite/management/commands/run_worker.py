@@ -22,7 +22,7 @@ from moderation.review import actions
 
 INBOXES = (actions.gather_inbox, gathering.gather, spreading.announce)  # what waits to be noticed
 PAUSE = 1.0  # seconds between two looks into the inbox
-JOBS_PAUSE = 0.2  # seconds between two looks for jobs: a publication is to be seen within two seconds
+JOBS_PAUSE = 0.1  # seconds between two looks for jobs: a publication is to be seen within two seconds
 LONGEST_PAUSE = 30.0  # seconds, while the database is away
 AWAY = (DatabaseError, psycopg.Error, ConnectorException)
 log = logging.getLogger(__name__)
