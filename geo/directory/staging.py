@@ -98,7 +98,7 @@ _FINDINGS = """
                      WHEN 'details' THEN (SELECT string_agg(k, ', ' ORDER BY k)
                                              FROM jsonb_object_keys(changes - 'register_date') k)
                      WHEN 'returned' THEN note WHEN 'doubtful' THEN note WHEN 'refused' THEN note END
-      FROM directory_differences(%(register)s) d CROSS JOIN unnest(d.kinds) AS kind
+      FROM directory_differences(%(register)s, false) d CROSS JOIN unnest(d.kinds) AS kind
      ORDER BY line, subject
 """
 

@@ -61,7 +61,7 @@ BEGIN
   IF leaving.gone > greatest(10, leaving.known * 0.2) THEN
     PERFORM public.review_refuse('file_part');
   END IF;
-  RETURN QUERY SELECT * FROM public.directory_differences(public.register_of_file(of_kind));
+  RETURN QUERY SELECT * FROM public.directory_differences(public.register_of_file(of_kind), true);
 END $$;
 
 -- Rows into the temporary table of geo/directory/sql/take_over.sql. No file speaks for a school of another register.
